@@ -1,0 +1,84 @@
+package dev.devsandbox.e2e.support;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The running cluster that {@code hack/test} points at by {@code KUBECONFIG}. */
+public final class Cluster implements AutoCloseable {
+  private static final Duration COMMAND_DEADLINE = Duration.ofSeconds(120);
+
+  private final Path root;
+  private final String kubeconfig;
+  private final KubernetesClient client;
+
+  private Cluster(Path root, String kubeconfig, KubernetesClient client) {
+    this.root = root;
+    this.kubeconfig = kubeconfig;
+    this.client = client;
+  }
+
+  /**
+   * Connects.
+   *
+   * @throws IllegalStateException when {@code KUBECONFIG} is not set: a cluster test never guesses
+   *     a cluster, and never passes without one
+   */
+  public static Cluster connect() {
+    String kubeconfig = System.getenv("KUBECONFIG");
+    if (kubeconfig == null || kubeconfig.isEmpty()) {
+      throw new IllegalStateException(
+          "KUBECONFIG is not set; run these tests by: hack/test cluster");
+    }
+    Config config = Config.fromKubeconfig(Path.of(kubeconfig).toFile());
+    config.setHttp2Disable(true);
+    return new Cluster(
+        repositoryRoot(), kubeconfig, new KubernetesClientBuilder().withConfig(config).build());
+  }
+
+  private static Path repositoryRoot() {
+    return Stream.iterate(Path.of("").toAbsolutePath(), p -> p != null, Path::getParent)
+        .filter(
+            p -> Files.isDirectory(p.resolve("manifests")) || Files.isDirectory(p.resolve(".git")))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The client, with the rights of the cluster's administrator. */
+  public KubernetesClient client() {
+    return client;
+  }
+
+  /** The top folder of the repository under test. */
+  public Path root() {
+    return root;
+  }
+
+  /** Runs {@code kubectl} as a user would. */
+  public Shell.Result kubectl(String... args) {
+    return kubectlWithInput("", args);
+  }
+
+  /** Runs {@code kubectl} with {@code input} on its standard input. */
+  public Shell.Result kubectlWithInput(String input, String... args) {
+    List<String> command = new ArrayList<>(List.of("kubectl", "--kubeconfig", kubeconfig));
+    command.addAll(List.of(args));
+    return Shell.run(COMMAND_DEADLINE, input, command);
+  }
+
+  /** The machine below the cluster: its processes, packets and network. */
+  public Node node() {
+    return new Node(root);
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

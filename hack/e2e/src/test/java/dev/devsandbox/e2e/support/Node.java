@@ -1,0 +1,73 @@
+package dev.devsandbox.e2e.support;
+
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The node of {@code hack/cluster}, as its administrator sees it. */
+public final class Node {
+  private static final Duration COMMAND_DEADLINE = Duration.ofSeconds(60);
+
+  private final Path root;
+
+  Node(Path root) {
+    this.root = root;
+  }
+
+  /** Runs a command in the namespaces of the node. */
+  public Shell.Result run(String... command) {
+    List<String> full = new ArrayList<>(hackCluster("exec", "--"));
+    full.addAll(List.of(command));
+    return Shell.run(COMMAND_DEADLINE, full);
+  }
+
+  /** Runs a subcommand of {@code hack/cluster}. */
+  public Shell.Result cluster(Duration deadline, String... args) {
+    return Shell.run(deadline, hackCluster(args));
+  }
+
+  /** The command line that runs a subcommand of {@code hack/cluster}. */
+  List<String> hackCluster(String... args) {
+    List<String> command = new ArrayList<>(List.of(root.resolve("hack/cluster").toString()));
+    command.addAll(List.of(args));
+    return command;
+  }
+
+  /**
+   * The process id, as the node sees it, of the first process of a container.
+   *
+   * @throws AssertionError when the container does not run
+   */
+  public int pidOf(Pod pod, String container) {
+    String id = containerId(pod, container);
+    return run("ctr", "-n", "k8s.io", "tasks", "ls")
+        .orFail()
+        .lines()
+        .map(line -> line.trim().split("\\s+"))
+        .filter(cells -> cells.length >= 3 && cells[0].equals(id))
+        .map(cells -> Integer.parseInt(cells[1]))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(container + " has no process"));
+  }
+
+  /** Sends {@code signal} (a name without SIG) to the first process of a container. */
+  public void signal(Pod pod, String container, String signal) {
+    run("kill", "-" + signal, Integer.toString(pidOf(pod, container))).orFail();
+  }
+
+  private static String containerId(Pod pod, String container) {
+    return Stream.concat(
+            pod.getStatus().getInitContainerStatuses().stream(),
+            pod.getStatus().getContainerStatuses().stream())
+        .filter(status -> status.getName().equals(container))
+        .map(ContainerStatus::getContainerID)
+        .filter(id -> id != null && id.startsWith("containerd://"))
+        .map(id -> id.substring("containerd://".length()))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(container + " does not run"));
+  }
+}
