@@ -25,6 +25,11 @@ public final class Node {
     return Shell.run(COMMAND_DEADLINE, full);
   }
 
+  /** The certificate of the authority that the servers of the test world use, PEM. */
+  public String worldCa() {
+    return cluster(COMMAND_DEADLINE, "world-ca").orFail();
+  }
+
   /** Runs a subcommand of {@code hack/cluster}. */
   public Shell.Result cluster(Duration deadline, String... args) {
     return Shell.run(deadline, hackCluster(args));
