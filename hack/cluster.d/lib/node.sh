@@ -1,0 +1,72 @@
+# shellcheck shell=bash
+# The node's namespaces: making them, entering them, ending them.
+
+node_process() { # the process that made the namespaces, as the machine sees it
+  local pid
+  pid=$(cat "$RUN/node.pid" 2>/dev/null) || return 1
+  [[ -r /proc/$pid/environ ]] && grep -qzx "DEVSANDBOX_NODE=$STATE" "/proc/$pid/environ" && echo "$pid"
+}
+
+node_pid() { # PID 1 of the node, as the machine sees it
+  local parent
+  parent=$(node_process) && first_child "$parent"
+}
+
+first_child() {
+  local children
+  children=$(<"/proc/$1/task/$1/children") && [[ -n $children ]] && echo "${children%% *}"
+}
+
+running() { [[ -n $(node_pid) && -e $RUN/ready ]]; }
+
+require_running() { running || die "the cluster isn't running: hack/cluster start"; }
+
+create_node() {
+  rm -rf "$RUN"
+  mkdir -p "$RUN"
+  node_path >"$RUN/path"
+  local launcher=(setsid)
+  if cgroup_v2 && systemd_runs; then
+    launcher=(systemd-run --quiet --collect --unit "$CGROUP" -p Delegate=yes -p TasksMax=infinity
+      -p KillMode=mixed -p OOMPolicy=continue)
+  fi
+  "${launcher[@]}" env -i HOME=/root TMPDIR=/var/tmp PATH="$(node_path)" DEVSANDBOX_NODE="$STATE" \
+    DEVSANDBOX_STATE="$DEVSANDBOX_STATE" DEVSANDBOX_CACHE="$DEVSANDBOX_CACHE" \
+    bash -c "$(declare -f make_namespaces); make_namespaces '$RUN' '$HERE' '$LOGS'" \
+    </dev/null >/dev/null 2>>"$LOGS/node.log" 8>&- &
+  until_true 10 node_process || die "the namespaces could not be made: read $LOGS/node.log"
+  make_cgroups "$(node_process)"
+  touch "$RUN/cgroups"
+  until_true 10 running || die "the node was not set up: read $LOGS/node.log"
+}
+
+# Runs as the process whose child is the node's PID 1. It waits for its cgroup before it forks that
+# child, which must be born in it. Descriptor 9 lets the relay listen where ordinary shells are.
+make_namespaces() {
+  echo $$ >"$1/node.pid"
+  until [[ -e $1/cgroups ]]; do sleep 0.02; done
+  cd /
+  exec unshare --mount --net --pid --uts --fork --kill-child --mount-proc "$2/node-init" \
+    9</proc/self/ns/net >>"$3/node.log" 2>&1
+}
+
+destroy_node() {
+  local parent init
+  if init=$(node_pid); then
+    parent=$(node_process)
+    kill -KILL "$init" # the kernel ends every process of the pid namespace with its first one
+    until_true 20 gone "$parent" || die "process $parent does not end"
+  fi
+  remove_cgroups
+  rm -rf "$RUN"
+}
+
+gone() { [[ ! -d /proc/$1 ]]; }
+
+# in_node COMMAND...: runs it in all namespaces of the node, with the node's programs and kubeconfig.
+in_node() {
+  local pid
+  pid=$(node_pid) || die "the cluster isn't running: hack/cluster start"
+  nsenter --target "$pid" --mount --net --pid --uts --wdns=/ -- \
+    env PATH="$(<"$RUN/path")" TMPDIR=/var/tmp KUBECONFIG="$CONF/admin.kubeconfig" "$@"
+}

@@ -1,0 +1,86 @@
+# shellcheck shell=bash
+# Bringing the node up and saying what is wrong when a part of it doesn't come up.
+
+start_cluster() {
+  require_root
+  install_packages
+  lock
+  if running; then
+    say "already running: export KUBECONFIG=$KUBECONFIG_FILE"
+    return
+  fi
+  build_all
+  bring_up
+  say
+  say "kubectl --kubeconfig $KUBECONFIG_FILE get nodes    (context $CONTEXT)"
+}
+
+bring_up() {
+  local begin=$EPOCHREALTIME
+  make_pki
+  write_configuration
+  step "namespaces, cgroups, links" create_node
+  start_components etcd apiserver containerd relay-inside relay-outside
+  [[ ! -d $HERE/go/world ]] || start_components world
+  await 60 apiserver api_answers
+  start_components controller-manager scheduler
+  await 30 containerd containerd_answers
+  start_components kubelet proxy
+  step "images of the node" load_node_images || die "images could not be loaded: read $LOGS/containerd.log"
+  step "cluster addons" apply_addons || die "the addons could not be applied: read $LOGS/apiserver.log"
+  start_components netpol storage
+  await 60 kubelet node_ready "$begin"
+  await 30 controller-manager node_takes_pods
+  await 60 kubelet dns_ready
+  say "$(seconds_since "$begin")  up"
+}
+
+# await SECONDS COMPONENT COMMAND...: the log named is where to look when the command never succeeds.
+await() {
+  local limit=$1 name=$2 begin=$EPOCHREALTIME
+  shift 2
+  if until_true "$limit" "$@"; then
+    say "$(seconds_since "$begin")  ${1//_/ }"
+    return
+  fi
+  say "--- last lines of $LOGS/$name.log"
+  tail -n 15 "$LOGS/$name.log" >&2 || true
+  die "'${1//_/ }' was not so within $limit s: read $LOGS/$name.log, then $LOGS/node.log"
+}
+
+kubectl_here() { "$(module_dir kube)/kubectl" --kubeconfig "$KUBECONFIG_FILE" "$@"; }
+
+containerd_answers() { in_node ctr version; }
+
+api_answers() { kubectl_here get --raw /readyz; }
+
+# Ready may be left over from before: the kubelet's heartbeat must be newer than this start.
+node_ready() {
+  local status beat
+  read -r status beat < <(kubectl_here get node "$NODE" -o \
+    'jsonpath={.status.conditions[?(@.type=="Ready")].status} {.status.conditions[?(@.type=="Ready")].lastHeartbeatTime}')
+  [[ $status == True ]] || return
+  (($(date -d "$beat" +%s) >= ${1%.*})) || lease_renewed_since "${1%.*}"
+}
+
+lease_renewed_since() {
+  local renewed
+  renewed=$(kubectl_here -n kube-node-lease get lease "$NODE" -o 'jsonpath={.spec.renewTime}') &&
+    (($(date -d "$renewed" +%s) >= $1))
+}
+
+node_takes_pods() {
+  [[ $(kubectl_here get node "$NODE" -o 'jsonpath={.spec.podCIDRs}{.spec.taints}') == '['*']' ]] &&
+    kubectl_here -n default get serviceaccount default
+}
+
+dns_ready() {
+  kubectl_here -n kube-system get endpointslices -l kubernetes.io/service-name=kube-dns \
+    -o 'jsonpath={.items[*].endpoints[*].conditions.ready}' | grep -q true
+}
+
+apply_addons() {
+  sed -e "s#DNS_IMAGE#$(dns_image)#; s#DNS_IP4#$DNS_IP4#g; s#DNS_IP6#$DNS_IP6#; s#WORLD_DNS#$WORLD_DNS4#" \
+    "$HERE/manifests/addons.yaml" |
+    kubectl_here apply --server-side --force-conflicts --field-manager=hack-cluster -f - >/dev/null
+}
