@@ -1,0 +1,71 @@
+package dev.devsandbox.e2e.faults;
+
+import static dev.devsandbox.e2e.support.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.devsandbox.e2e.support.ClusterTest;
+import dev.devsandbox.e2e.support.Sandbox;
+import dev.devsandbox.e2e.support.World;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** The node restarts and its datastore goes back in time; running sandboxes stay fenced. */
+@TestMethodOrder(org.junit.jupiter.api.MethodOrderer.OrderAnnotation.class)
+class NodeFaultTest extends ClusterTest {
+  private static final Duration RESTART = Duration.ofSeconds(120);
+  private static final Duration BACK = Duration.ofSeconds(180);
+
+  private Sandbox sandbox;
+
+  NodeFaultTest() {
+    super("node");
+  }
+
+  @BeforeAll
+  void start() {
+    project().apply(World.POLICY);
+    project().apply(World.sandbox("box", "world"));
+    sandbox = project().sandbox("box").awaitReady();
+  }
+
+  private boolean allowedWorks() {
+    return sandbox.sh("curl -sk --max-time 5 https://allowed.test/").out().contains("allowed.test");
+  }
+
+  private boolean deniedWorks() {
+    return !sandbox
+        .sh("curl -sk --max-time 5 https://denied.test/ || echo refused")
+        .out()
+        .equals("refused\n");
+  }
+
+  @Test
+  @Order(1)
+  void aConfigOlderThanTheRunningOneIsRefusedAfterTheDatastoreWentBack() {
+    String snapshot = "/tmp/devsandbox-e2e-" + project().namespace() + ".snapshot";
+    cluster().node().cluster(RESTART, "snapshot", snapshot).orFail();
+    project().apply(World.POLICY.replace("allowed.test, git.test", "git.test"));
+    eventually("the edit is in force", BACK, () -> !allowedWorks());
+
+    cluster().node().cluster(RESTART, "restore", snapshot).orFail();
+
+    // The restored spec allows it again: the operator must get there with a newer sequence number.
+    eventually("the restored policy is in force under a newer number", BACK, this::allowedWorks);
+    sandbox.awaitReady();
+    assertThat(deniedWorks()).isFalse();
+  }
+
+  @Test
+  @Order(2)
+  void theSandboxIsBackAndFencedAfterTheNodeRestarted() {
+    String before = sandbox.pod().getMetadata().getUid();
+    cluster().node().cluster(RESTART, "restart").orFail();
+    eventually("it answers again", BACK, this::allowedWorks);
+    sandbox.awaitReady();
+    assertThat(deniedWorks()).isFalse();
+    assertThat(sandbox.pod().getMetadata().getUid()).isEqualTo(before);
+  }
+}
