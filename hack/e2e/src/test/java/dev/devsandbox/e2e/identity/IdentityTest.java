@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jwt.SignedJWT;
-import dev.devsandbox.e2e.support.ClusterTest;
+import dev.devsandbox.e2e.ClusterTest;
 import dev.devsandbox.e2e.support.Sandbox;
 import dev.devsandbox.e2e.support.Shell;
 import dev.devsandbox.e2e.support.World;

@@ -2,7 +2,7 @@ package dev.devsandbox.e2e.kubectl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.devsandbox.e2e.support.ClusterTest;
+import dev.devsandbox.e2e.ClusterTest;
 import dev.devsandbox.e2e.support.World;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

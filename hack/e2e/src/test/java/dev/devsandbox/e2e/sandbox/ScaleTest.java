@@ -3,7 +3,7 @@ package dev.devsandbox.e2e.sandbox;
 import static dev.devsandbox.e2e.support.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.devsandbox.e2e.support.ClusterTest;
+import dev.devsandbox.e2e.ClusterTest;
 import dev.devsandbox.e2e.support.World;
 import java.time.Duration;
 import java.util.stream.Collectors;

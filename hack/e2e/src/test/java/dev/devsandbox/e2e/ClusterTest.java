@@ -1,5 +1,7 @@
-package dev.devsandbox.e2e.support;
+package dev.devsandbox.e2e;
 
+import dev.devsandbox.e2e.support.Cluster;
+import dev.devsandbox.e2e.support.Project;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
