@@ -1,6 +1,7 @@
 package dev.devsandbox.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.code_intelligence.jazzer.mutation.annotation.NotNull;
@@ -121,7 +122,8 @@ class HostNameTest {
     Optional<HostName> name = HostName.parse(text);
     name.ifPresent(found -> {
       assertThat(HostName.parse(found.value())).contains(found);
-      assertThat(IpAddress.parse(found.value())).isEmpty();
+      assertThatExceptionOfType(WireFormatException.class)
+          .isThrownBy(() -> IpAddress.parse(found.value()));
     });
   }
 }
