@@ -36,6 +36,10 @@ show_kubeconfig() {
   echo "$KUBECONFIG_FILE"
 }
 
+show_world_ca() {
+  cat "$STATE/world/ca.crt" 2>/dev/null || die "the test world does not run: read $LOGS/world.log"
+}
+
 show_logs() {
   if (($#)); then
     [[ -f $LOGS/$1.log ]] || die "no log of '$1': hack/cluster logs lists them"
