@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param name {@code <policy>/deny-<index>}
  * @param hosts what {@link HostPattern#parse} accepts
- * @param cidrs what {@link IpPrefix#parse} accepts
+ * @param cidrs what {@link Cidr#parse} accepts
  */
 public record EgressDeny(String name, List<String> hosts, List<String> cidrs) {
   public EgressDeny {

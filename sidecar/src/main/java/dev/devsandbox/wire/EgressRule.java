@@ -26,7 +26,7 @@ public sealed interface EgressRule {
   /**
    * Destinations by address, the only way to a private one.
    *
-   * @param cidrs what {@link IpPrefix#parse} accepts
+   * @param cidrs what {@link Cidr#parse} accepts
    */
   record Cidrs(String name, List<String> cidrs, List<Integer> ports) implements EgressRule {
     public Cidrs {

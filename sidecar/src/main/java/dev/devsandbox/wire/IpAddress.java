@@ -2,252 +2,203 @@ package dev.devsandbox.wire;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
- * An IPv4 or IPv6 address without zone, ordered by family and then as an unsigned number.
+ * An IPv4 or IPv6 address, compared by family and bits. An IPv4-mapped IPv6 address stays IPv6.
  *
- * @param v6 whether this is an IPv6 address; an IPv4-mapped one stays IPv6
- * @param high the upper 64 bits; 0 for IPv4
- * @param low the lower 64 bits; for IPv4 the 32-bit address
+ * @param ipv6 the family
+ * @param high the upper 64 bits of an IPv6 address, 0 for IPv4
+ * @param low the lower 64 bits of an IPv6 address, or the 32 bits of an IPv4 address
  */
-public record IpAddress(boolean v6, long high, long low) implements Comparable<IpAddress> {
-  private static final long IPV4_MAX = 0xFFFF_FFFFL;
+public record IpAddress(boolean ipv6, long high, long low) {
   private static final int GROUPS = 8;
 
-  /** Refuses an IPv4 address of more than 32 bits. */
-  public IpAddress {
-    if (!v6 && (high != 0 || low < 0 || low > IPV4_MAX)) {
-      throw new IllegalArgumentException("not a 32-bit address");
+  /**
+   * Reads one spelling only: four decimal numbers without leading zeros (RFC 6943 §3.1.1 tells why
+   * the others differ between readers), or RFC 4291 §2.2 without a zone.
+   */
+  public static Optional<IpAddress> parse(String text) {
+    if (text.length() > 45) {
+      return Optional.empty();
     }
+    return text.indexOf(':') < 0 ? parseV4(text) : parseV6(text);
   }
 
-  /** The address in {@code bytes}, in network order. Only 4 and 16 bytes are an address. */
+  /** An address from 4 or 16 bytes in network order. */
   public static IpAddress of(byte[] bytes) {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
     return switch (bytes.length) {
-      case 4 -> new IpAddress(false, 0, bits(bytes, 0, 4));
-      case 16 -> new IpAddress(true, bits(bytes, 0, 8), bits(bytes, 8, 16));
+      case 4 -> v4(buffer.getInt());
+      case 16 -> new IpAddress(true, buffer.getLong(), buffer.getLong());
       default -> throw new IllegalArgumentException("an address has 4 or 16 bytes");
     };
   }
 
-  private static long bits(byte[] bytes, int from, int to) {
-    long value = 0;
-    for (int i = from; i < to; i++) {
-      value = value << 8 | (bytes[i] & 0xFF);
-    }
-    return value;
+  public static IpAddress of(InetAddress address) {
+    return of(address.getAddress());
   }
 
-  /**
-   * Reads dotted decimal (four numbers without leading zeros) or RFC 4291 §2.2 text. Nothing else
-   * that some libc reads as an address is one here.
-   */
-  public static IpAddress parse(String text) throws WireFormatException {
-    if (text.length() > 45) {
-      throw new WireFormatException("an address has at most 45 characters");
-    }
-    return text.indexOf(':') < 0 ? new IpAddress(false, 0, dotted(text)) : colons(text);
-  }
-
-  private static long dotted(String text) throws WireFormatException {
-    String[] parts = text.split("\\.", -1);
-    if (parts.length != 4) {
-      throw invalid(text);
-    }
-    long value = 0;
-    for (String part : parts) {
-      value = value << 8 | number(text, part, 10, 3, 255);
-      if (part.length() > 1 && part.charAt(0) == '0') {
-        throw invalid(text);
-      }
-    }
-    return value;
-  }
-
-  private static IpAddress colons(String text) throws WireFormatException {
-    int gap = text.indexOf("::");
-    if (gap < 0) {
-      int[] groups = groups(text, text);
-      if (groups.length != GROUPS) {
-        throw invalid(text);
-      }
-      return ofGroups(groups);
-    }
-    int[] left = groups(text, text.substring(0, gap));
-    int[] right = groups(text, text.substring(gap + 2));
-    boolean dotsBeforeGap = text.lastIndexOf('.', gap) >= 0;
-    if (left.length + right.length >= GROUPS || dotsBeforeGap) {
-      throw invalid(text);
-    }
-    int[] all = Arrays.copyOf(left, GROUPS);
-    System.arraycopy(right, 0, all, GROUPS - right.length, right.length);
-    return ofGroups(all);
-  }
-
-  /** The 16-bit groups of one side; the last may be dotted decimal, which makes two. */
-  private static int[] groups(String text, String side) throws WireFormatException {
-    if (side.isEmpty()) {
-      return new int[0];
-    }
-    String[] parts = side.split(":", -1);
-    String last = parts[parts.length - 1];
-    boolean dots = last.indexOf('.') >= 0;
-    int[] groups = new int[parts.length + (dots ? 1 : 0)];
-    for (int i = 0; i < parts.length - (dots ? 1 : 0); i++) {
-      groups[i] = number(text, parts[i], 16, 4, 0xFFFF);
-    }
-    if (dots) {
-      long tail = dotted(last);
-      groups[groups.length - 2] = (int) (tail >>> 16);
-      groups[groups.length - 1] = (int) (tail & 0xFFFF);
-    }
-    return groups;
-  }
-
-  private static int number(String text, String digits, int radix, int most, int max)
-      throws WireFormatException {
-    if (digits.isEmpty() || digits.length() > most) {
-      throw invalid(text);
-    }
-    int value = 0;
-    for (int i = 0; i < digits.length(); i++) {
-      char c = digits.charAt(i);
-      int digit = c < 128 ? Character.digit(c, radix) : -1;
-      if (digit < 0) {
-        throw invalid(text);
-      }
-      value = value * radix + digit;
-    }
-    if (value > max) {
-      throw invalid(text);
-    }
-    return value;
-  }
-
-  private static IpAddress ofGroups(int[] groups) {
-    long high = 0;
-    long low = 0;
-    for (int i = 0; i < 4; i++) {
-      high = high << 16 | groups[i];
-      low = low << 16 | groups[i + 4];
-    }
-    return new IpAddress(true, high, low);
-  }
-
-  private static WireFormatException invalid(String text) {
-    return new WireFormatException("not an IP address: '" + text + "'");
+  /** An IPv4 address from its 32 bits. */
+  public static IpAddress v4(int bits) {
+    return new IpAddress(false, 0, Integer.toUnsignedLong(bits));
   }
 
   /** 32 or 128. */
-  public int bits() {
-    return v6 ? 128 : 32;
+  public int bitLength() {
+    return ipv6 ? 128 : 32;
   }
 
-  /** The address in network order, 4 or 16 bytes. */
-  public byte[] toBytes() {
-    byte[] bytes = new byte[bits() / 8];
-    long lower = low;
-    long upper = high;
-    for (int i = bytes.length - 1; i >= 0; i--) {
-      bytes[i] = (byte) lower;
-      lower = lower >>> 8 | upper << 56;
-      upper >>>= 8;
-    }
-    return bytes;
+  /** 4 or 16 bytes in network order. */
+  public byte[] bytes() {
+    return ipv6
+        ? ByteBuffer.allocate(16).putLong(high).putLong(low).array()
+        : ByteBuffer.allocate(4).putInt((int) low).array();
   }
 
-  /** The same address for the JDK's networking, without any look-up. */
   public InetAddress toInetAddress() {
     try {
-      return InetAddress.getByAddress(toBytes());
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException("4 and 16 bytes are always an address", e);
+      return InetAddress.getByAddress(bytes());
+    } catch (UnknownHostException impossible) {
+      throw new IllegalStateException(impossible);
     }
   }
 
-  /** The next address; the last of a family has none. */
-  public IpAddress next() {
-    if (isLast()) {
-      throw new IllegalStateException("no address follows " + this);
-    }
-    long following = low + 1;
-    return new IpAddress(v6, following == 0 ? high + 1 : high, following);
-  }
-
-  /** Whether this is the highest address of its family. */
-  public boolean isLast() {
-    return v6 ? high == -1 && low == -1 : low == IPV4_MAX;
-  }
-
-  @Override
-  public int compareTo(IpAddress other) {
-    int byFamily = Boolean.compare(v6, other.v6);
-    if (byFamily != 0) {
-      return byFamily;
-    }
-    int byHigh = Long.compareUnsigned(high, other.high);
-    return byHigh != 0 ? byHigh : Long.compareUnsigned(low, other.low);
-  }
-
-  /**
-   * The text of {@code inet_ntop(3)}, because nft prints that: RFC 5952, except that addresses
-   * which embed an IPv4 address end in dotted decimal.
-   */
+  /** Dotted decimal, or RFC 5952 (without its mixed notation). */
   @Override
   public String toString() {
-    return v6 ? ipv6Text() : dottedText(low);
+    return ipv6 ? formatV6() : formatV4();
   }
 
-  private static String dottedText(long value) {
-    return (value >>> 24 & 0xFF)
-        + "."
-        + (value >>> 16 & 0xFF)
-        + "."
-        + (value >>> 8 & 0xFF)
-        + "."
-        + (value & 0xFF);
+  private String formatV4() {
+    return (low >>> 24) + "." + (low >>> 16 & 255) + "." + (low >>> 8 & 255) + "." + (low & 255);
   }
 
-  private String ipv6Text() {
-    int[] groups = new int[GROUPS];
-    for (int i = 0; i < 4; i++) {
-      groups[i] = (int) ((high >>> (48 - 16 * i)) & 0xFFFF);
-      groups[i + 4] = (int) ((low >>> (48 - 16 * i)) & 0xFFFF);
-    }
-    int start = -1;
-    int length = 1;
+  private int group(int index) {
+    long half = index < 4 ? high : low;
+    return (int) (half >>> (48 - 16 * (index & 3))) & 0xffff;
+  }
+
+  private String formatV6() {
+    int zerosAt = -1;
+    int zeros = 1;
     for (int i = 0; i < GROUPS; i++) {
-      int run = 0;
-      while (i + run < GROUPS && groups[i + run] == 0) {
-        run++;
+      int end = i;
+      while (end < GROUPS && group(end) == 0) {
+        end++;
       }
-      if (run > length) {
-        start = i;
-        length = run;
+      if (end - i > zeros) {
+        zerosAt = i;
+        zeros = end - i;
       }
-      i += run;
+      i = Math.max(i, end - 1);
     }
-    boolean embedded = start == 0 && (length == 6 || (length == 5 && groups[5] == 0xFFFF));
-    int end = embedded ? 6 : GROUPS;
-    StringBuilder text = new StringBuilder(45);
-    for (int i = 0; i < end; i++) {
-      if (i == start) {
+    StringBuilder text = new StringBuilder(39);
+    for (int i = 0; i < GROUPS; i++) {
+      if (i == zerosAt) {
         text.append("::");
-        i += length - 1;
+        i += zeros - 1;
         continue;
       }
       if (!text.isEmpty() && text.charAt(text.length() - 1) != ':') {
         text.append(':');
       }
-      text.append(Integer.toHexString(groups[i]));
-    }
-    if (embedded) {
-      if (text.charAt(text.length() - 1) != ':') {
-        text.append(':');
-      }
-      text.append(dottedText(low & IPV4_MAX));
+      text.append(Integer.toHexString(group(i)));
     }
     return text.toString();
+  }
+
+  private static Optional<IpAddress> parseV4(String text) {
+    int bits = 0;
+    int parts = 0;
+    int start = 0;
+    while (start <= text.length() && parts < 4) {
+      int dot = text.indexOf('.', start);
+      int end = dot < 0 ? text.length() : dot;
+      int octet = decimalOctet(text, start, end);
+      if (octet < 0) {
+        return Optional.empty();
+      }
+      bits = bits << 8 | octet;
+      parts++;
+      start = end + 1;
+    }
+    return parts == 4 && start == text.length() + 1 ? Optional.of(v4(bits)) : Optional.empty();
+  }
+
+  private static int decimalOctet(String text, int start, int end) {
+    int length = end - start;
+    if (length < 1 || length > 3 || (length > 1 && text.charAt(start) == '0')) {
+      return -1;
+    }
+    int value = 0;
+    for (int i = start; i < end; i++) {
+      int digit = text.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return -1;
+      }
+      value = value * 10 + digit;
+    }
+    return value <= 255 ? value : -1;
+  }
+
+  private static Optional<IpAddress> parseV6(String text) {
+    int gap = text.indexOf("::");
+    if (gap < 0) {
+      return groups(text).filter(all -> all.length == GROUPS).map(IpAddress::ofGroups);
+    }
+    Optional<int[]> head = groups(text.substring(0, gap));
+    Optional<int[]> tail = groups(text.substring(gap + 2));
+    // A dotted tail belongs at the very end of the address, never before the gap.
+    if (head.isEmpty() || tail.isEmpty() || text.substring(0, gap).indexOf('.') >= 0) {
+      return Optional.empty();
+    }
+    int[] left = head.get();
+    int[] right = tail.get();
+    if (left.length + right.length >= GROUPS) {
+      return Optional.empty();
+    }
+    int[] all = new int[GROUPS];
+    System.arraycopy(left, 0, all, 0, left.length);
+    System.arraycopy(right, 0, all, GROUPS - right.length, right.length);
+    return Optional.of(ofGroups(all));
+  }
+
+  private static Optional<int[]> groups(String text) {
+    if (text.isEmpty()) {
+      return Optional.of(new int[0]);
+    }
+    String[] parts = text.split(":", GROUPS + 1);
+    int[] groups = new int[GROUPS + 1];
+    int count = 0;
+    for (int i = 0; i < parts.length; i++) {
+      if (count >= GROUPS) {
+        return Optional.empty();
+      }
+      boolean last = i == parts.length - 1;
+      if (last && parts[i].indexOf('.') >= 0) {
+        Optional<IpAddress> dotted = parseV4(parts[i]);
+        if (dotted.isEmpty()) {
+          return Optional.empty();
+        }
+        groups[count++] = (int) (dotted.get().low >>> 16);
+        groups[count++] = (int) dotted.get().low & 0xffff;
+      } else if (parts[i].matches("[0-9a-fA-F]{1,4}")) {
+        groups[count++] = Integer.parseInt(parts[i], 16);
+      } else {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(Arrays.copyOf(groups, count));
+  }
+
+  private static IpAddress ofGroups(int[] groups) {
+    ByteBuffer bytes = ByteBuffer.allocate(16);
+    for (int group : groups) {
+      bytes.putShort((short) group);
+    }
+    return of(bytes.array());
   }
 }

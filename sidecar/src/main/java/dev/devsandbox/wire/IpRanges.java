@@ -2,10 +2,19 @@ package dev.devsandbox.wire;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 
 /** A set of addresses, kept as the fewest ranges in ascending order: IPv4 before IPv6. */
 public final class IpRanges {
+  /** By family, then as unsigned numbers. */
+  public static final Comparator<IpAddress> ORDER =
+      Comparator.comparing(IpAddress::ipv6)
+          .thenComparing(IpAddress::high, Long::compareUnsigned)
+          .thenComparing(IpAddress::low, Long::compareUnsigned);
+
+  private static final long IPV4_BITS = 0xFFFF_FFFFL;
+
   /**
    * Addresses from {@code first} to {@code last}, both included and of one family.
    *
@@ -13,27 +22,18 @@ public final class IpRanges {
    * @param last the highest address, not below {@code first}
    */
   public record Range(IpAddress first, IpAddress last) {
-    boolean contains(IpAddress address) {
-      return first.compareTo(address) <= 0 && address.compareTo(last) <= 0;
+    private static Range of(Cidr block) {
+      return new Range(block.network(), IpRanges.last(block.network(), block.prefixLength()));
     }
 
-    /** A single address, a CIDR block, or {@code first-last}: what nft prints for an interval. */
-    @Override
-    public String toString() {
-      if (first.equals(last)) {
-        return first.toString();
-      }
-      for (int length = 0; length < first.bits(); length++) {
-        if (isBlock(length)) {
-          return first + "/" + length;
-        }
-      }
-      return first + "-" + last;
+    private boolean overlaps(Range other) {
+      return ORDER.compare(first, other.last) <= 0 && ORDER.compare(other.first, last) <= 0;
     }
 
-    private boolean isBlock(int length) {
-      return IpPrefix.masked(first, length, false).equals(first)
-          && IpPrefix.masked(first, length, true).equals(last);
+    /** Whether {@code next}, which does not begin before this, overlaps or directly follows. */
+    private boolean touches(Range next) {
+      return overlaps(next)
+          || (first.ipv6() == next.first.ipv6() && successor(last).equals(next.first));
     }
   }
 
@@ -44,23 +44,51 @@ public final class IpRanges {
   }
 
   /** The addresses of all these blocks, whatever their order and overlap. */
-  public static IpRanges of(Collection<IpPrefix> blocks) {
+  public static IpRanges of(Collection<Cidr> blocks) {
     List<Range> merged = new ArrayList<>();
-    for (IpPrefix block : blocks.stream().sorted().toList()) {
-      Range range = new Range(block.address(), block.last());
-      if (merged.isEmpty() || !touches(merged.getLast(), range)) {
+    for (Range range :
+        blocks.stream().map(Range::of).sorted(Comparator.comparing(Range::first, ORDER)).toList()) {
+      if (merged.isEmpty() || !merged.getLast().touches(range)) {
         merged.add(range);
-      } else if (range.last().compareTo(merged.getLast().last()) > 0) {
+      } else if (ORDER.compare(range.last(), merged.getLast().last()) > 0) {
         merged.set(merged.size() - 1, new Range(merged.getLast().first(), range.last()));
       }
     }
     return new IpRanges(List.copyOf(merged));
   }
 
-  /** Whether {@code next}, which does not begin before, overlaps or directly follows. */
-  private static boolean touches(Range before, Range next) {
-    return before.first().v6() == next.first().v6()
-        && (before.last().isLast() || next.first().compareTo(before.last().next()) <= 0);
+  /** The last address that shares the first {@code prefixLength} bits. */
+  static IpAddress last(IpAddress address, int prefixLength) {
+    if (!address.ipv6()) {
+      return new IpAddress(false, 0, address.low() | IPV4_BITS >>> prefixLength);
+    }
+    return new IpAddress(
+        true,
+        address.high() | lowerBits(64 - prefixLength),
+        address.low() | lowerBits(128 - prefixLength));
+  }
+
+  /** The first address that shares the first {@code prefixLength} bits. */
+  static IpAddress first(IpAddress address, int prefixLength) {
+    if (!address.ipv6()) {
+      return new IpAddress(false, 0, address.low() & ~(IPV4_BITS >>> prefixLength));
+    }
+    return new IpAddress(
+        true,
+        address.high() & ~lowerBits(64 - prefixLength),
+        address.low() & ~lowerBits(128 - prefixLength));
+  }
+
+  private static long lowerBits(int count) {
+    return count <= 0 ? 0 : count >= 64 ? -1L : -1L >>> (64 - count);
+  }
+
+  /** The following number; that of the family's last address is its first. */
+  private static IpAddress successor(IpAddress address) {
+    long low = address.low() + 1;
+    return address.ipv6()
+        ? new IpAddress(true, low == 0 ? address.high() + 1 : address.high(), low)
+        : new IpAddress(false, 0, low & IPV4_BITS);
   }
 
   /** The ranges in ascending order; no two of them touch. */
@@ -68,26 +96,16 @@ public final class IpRanges {
     return ranges;
   }
 
-  /** The ranges of one family in ascending order. */
-  public List<Range> ranges(boolean v6) {
-    return ranges.stream().filter(range -> range.first().v6() == v6).toList();
-  }
-
   /** Whether the address is one of the set. */
   public boolean contains(IpAddress address) {
-    for (Range range : ranges) {
-      if (range.contains(address)) {
-        return true;
-      }
-    }
-    return false;
+    return overlaps(Cidr.host(address));
   }
 
   /** Whether the block shares an address with the set. */
-  public boolean overlaps(IpPrefix block) {
+  public boolean overlaps(Cidr block) {
+    Range sought = Range.of(block);
     for (Range range : ranges) {
-      if (block.address().compareTo(range.last()) <= 0
-          && range.first().compareTo(block.last()) <= 0) {
+      if (range.overlaps(sought)) {
         return true;
       }
     }

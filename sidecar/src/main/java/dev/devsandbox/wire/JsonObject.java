@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +39,9 @@ final class JsonObject {
                   .build())
           .build();
 
-  /** Stands for values of no interest: null, booleans, fractions, huge integers. */
+  private static final Object NULL = new Object();
+
+  /** Stands for values of no interest: booleans, fractions, huge integers. */
   private static final Object OTHER = new Object();
 
   private final Map<String, Object> fields;
@@ -85,6 +89,7 @@ final class JsonObject {
           parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
               ? OTHER
               : (Object) parser.getLongValue();
+      case VALUE_NULL -> NULL;
       case null -> throw new MalformedFrameException("JSON ends early");
       default -> OTHER;
     };
@@ -103,6 +108,25 @@ final class JsonObject {
       throw new MalformedFrameException("unpaired surrogate in a string");
     }
     return text;
+  }
+
+  /** Refuses an object that has other fields than exactly these. */
+  void requireExactly(Set<String> names) throws MalformedFrameException {
+    if (!fields.keySet().equals(names)) {
+      Set<String> differing = new TreeSet<>(fields.keySet());
+      names.forEach(name -> {
+        if (!differing.remove(name)) {
+          differing.add(name);
+        }
+      });
+      throw new MalformedFrameException("missing or unknown fields: " + differing);
+    }
+  }
+
+  /** The object under that name, or null where it is JSON null or absent. */
+  @Nullable JsonObject optionalObject(String name) throws MalformedFrameException {
+    Object value = fields.get(name);
+    return value == null || value == NULL ? null : require(name, value, JsonObject.class);
   }
 
   boolean has(String name) {

@@ -13,7 +13,7 @@ public final class NeverRanges {
    * multicast, reserved space, and every IPv6 form that carries an IPv4 address past an IPv4 list
    * (IANA special-purpose registries, RFC 6890).
    */
-  public static final List<IpPrefix> ABSOLUTE =
+  public static final List<Cidr> ABSOLUTE =
       prefixes(
           "0.0.0.0/8",
           "100.100.100.200/32",
@@ -38,7 +38,7 @@ public final class NeverRanges {
           "ff00::/8");
 
   /** Private ranges, closed unless a CIDR rule opens a part of them. */
-  public static final List<IpPrefix> PRIVATE =
+  public static final List<Cidr> PRIVATE =
       prefixes(
           "10.0.0.0/8",
           "100.64.0.0/10",
@@ -49,14 +49,10 @@ public final class NeverRanges {
 
   private NeverRanges() {}
 
-  private static List<IpPrefix> prefixes(String... texts) {
-    List<IpPrefix> prefixes = new ArrayList<>();
+  private static List<Cidr> prefixes(String... texts) {
+    List<Cidr> prefixes = new ArrayList<>();
     for (String text : texts) {
-      try {
-        prefixes.add(IpPrefix.parse(text));
-      } catch (WireFormatException e) {
-        throw new IllegalStateException(e);
-      }
+      prefixes.add(Cidr.parse(text).orElseThrow());
     }
     return List.copyOf(prefixes);
   }

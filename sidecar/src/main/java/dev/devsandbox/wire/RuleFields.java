@@ -79,15 +79,7 @@ final class RuleFields {
   }
 
   private static boolean validCidrs(List<String> cidrs) {
-    return !cidrs.isEmpty() && cidrs.stream().allMatch(RuleFields::isPrefix);
-  }
-
-  private static boolean isPrefix(String cidr) {
-    try {
-      return IpPrefix.parse(cidr) != null;
-    } catch (WireFormatException e) {
-      return false;
-    }
+    return !cidrs.isEmpty() && cidrs.stream().allMatch(cidr -> Cidr.parse(cidr).isPresent());
   }
 
   private List<String> strings(JsonParser json) throws IOException {

@@ -1,7 +1,6 @@
 package dev.devsandbox.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.code_intelligence.jazzer.mutation.annotation.NotNull;
@@ -122,8 +121,7 @@ class HostNameTest {
     Optional<HostName> name = HostName.parse(text);
     name.ifPresent(found -> {
       assertThat(HostName.parse(found.value())).contains(found);
-      assertThatExceptionOfType(WireFormatException.class)
-          .isThrownBy(() -> IpAddress.parse(found.value()));
+      assertThat(IpAddress.parse(found.value())).isEmpty();
     });
   }
 }
