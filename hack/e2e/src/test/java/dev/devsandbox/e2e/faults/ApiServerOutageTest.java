@@ -28,7 +28,8 @@ class ApiServerOutageTest extends ClusterTest {
     Node node = cluster().node();
     String workspace = Integer.toString(node.pidOf(sandbox.pod(), "workspace"));
 
-    node.run("pkill", "-STOP", "-x", "kube-apiserver").orFail();
+    String apiServer = node.run("pidof", "kube-apiserver").orFail().trim();
+    node.run("kill", "-STOP", apiServer).orFail();
     try {
       Instant end = Instant.now().plus(OUTAGE);
       while (Instant.now().isBefore(end)) {
@@ -36,7 +37,7 @@ class ApiServerOutageTest extends ClusterTest {
         assertThat(inside(node, workspace, "https://denied.test/").exit()).isNotZero();
       }
     } finally {
-      node.run("pkill", "-CONT", "-x", "kube-apiserver").orFail();
+      node.run("kill", "-CONT", apiServer).orFail();
     }
 
     project().apply(World.POLICY.replace("allowed.test, git.test", "git.test"));
