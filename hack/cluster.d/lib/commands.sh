@@ -36,6 +36,10 @@ show_kubeconfig() {
   echo "$KUBECONFIG_FILE"
 }
 
+show_world_ca() {
+  cat "$STATE/world/ca.crt" 2>/dev/null || die "the test world does not run: read $LOGS/world.log"
+}
+
 show_logs() {
   if (($#)); then
     [[ -f $LOGS/$1.log ]] || die "no log of '$1': hack/cluster logs lists them"
@@ -64,40 +68,49 @@ capture() {
 # Every link of the node: pods' ends of the bridge, the bridge, the way out. Headers and a bit more.
 # A file that reaches 1 GiB ends the capture, and stopping it says so.
 start_capture() {
-  local file name
+  local file record
   file=$(readlink -f "$1")
-  name=capture-$(printf %s "$file" | sha256sum | cut -c1-8)
-  : >"$file"
+  record=$RUN/captures/$(printf %s "$file" | sha256sum | cut -c1-8)
+  mkdir -p "$RUN/captures"
+  echo "$file" >"$record"
   (
     ulimit -f $((1024 * 1024))
-    in_node tcpdump -i any -nn -U -s 256 -B 16384 -Z root -w - >"$file" 2>"$RUN/$name" 8>&- &
-    echo "$! $file" >"$RUN/$name.pid"
+    # shellcheck disable=SC2016 # for the inner shell
+    in_node bash -c 'echo $$ >"$1.pid"; exec tcpdump -i any -nn -U -s 256 -B 16384 -Z root -w -' capture \
+      "$record" >"$file" 2>"$record.counts" 8>&- &
   )
-  until_true 10 grep -q 'listening on' "$RUN/$name" || die "the capture did not start: $(cat "$RUN/$name")"
+  until_true 10 grep -q 'listening on' "$record.counts" ||
+    die "the capture did not start: $(cat "$record.counts")"
 }
 
 stop_capture() {
-  local record pid file failed=0
-  for record in "$RUN"/capture-*.pid; do
-    [[ -f $record ]] || die "no capture runs"
-    read -r pid file <"$record"
-    [[ -z $1 || $file == "$(readlink -f "$1")" ]] || continue
-    end_capture "$pid" || failed=1
-    rm "$record"
-    grep -h 'packets' "${record%.pid}" || failed=1
+  local pids record failed=0
+  for pids in "$RUN"/captures/*.pid; do
+    [[ -f $pids ]] || die "no capture runs"
+    record=${pids%.pid}
+    [[ -z $1 || $(<"$record") == "$(readlink -f "$1")" ]] || continue
+    end_capture "$record" || failed=1
+    rm "$record"*
   done
   return "$failed"
 }
 
-# SIGINT makes tcpdump write what it holds and its counts.
-end_capture() {
-  local tcpdump
-  tcpdump=$(first_child "$1") || tcpdump=$1
-  kill -INT "$tcpdump" 2>/dev/null || {
-    say "the capture had ended by itself"
+end_capture() { # RECORD
+  local pid
+  pid=$(<"$1.pid")
+  until_true 10 mark_arrived "$(<"$1")" "capture-end-${1##*/}" || say "the capture's end was not seen in its file"
+  in_node kill -TERM "$pid" 2>/dev/null || {
+    say "the capture had ended by itself: $(tail -n 1 "$1.counts")"
     return 1
   }
-  until_true 10 gone "$1"
+  until_true 10 grep 'dropped by kernel' "$1.counts" && grep packets "$1.counts"
+}
+
+# tcpdump leaves at its end what the kernel still holds for it. A packet of ours that has arrived in
+# the file shows that all earlier ones have.
+mark_arrived() { # FILE MARK
+  in_node bash -c "echo $2 >/dev/udp/$WORLD_GATEWAY4/9" 2>/dev/null || true
+  tail -c 100000 "$1" | grep -qaF "$2"
 }
 
 # What reads the datastore starts afresh after it changed under it.

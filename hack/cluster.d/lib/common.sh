@@ -51,6 +51,9 @@ until_true() {
   done
 }
 
+# One log before this start's is kept, so that logs don't grow without end.
+rotate_log() { [[ ! -s $LOGS/$1.log ]] || mv "$LOGS/$1.log" "$LOGS/$1.log.1"; }
+
 require_root() { [[ $EUID == 0 ]] || die "needs root (it makes namespaces and cgroups): sudo $0"; }
 
 # Two commands that change the cluster never run at the same time.

@@ -97,11 +97,10 @@ start_components() {
   kill -USR1 "$(node_pid)"
 }
 
-# One log before this start's is kept, so that logs don't grow without end.
 write_component() {
   local command
   mapfile -t command < <("component_$1")
-  [[ ! -s $LOGS/$1.log ]] || mv "$LOGS/$1.log" "$LOGS/$1.log.1"
+  rotate_log "$1"
   printf '#!/bin/bash\nexec %s\n' "${command[*]@Q}" >"$RUN/component.new"
   chmod +x "$RUN/component.new"
   mkdir -p "$RUN/components"

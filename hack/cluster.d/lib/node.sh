@@ -25,6 +25,7 @@ create_node() {
   rm -rf "$RUN"
   mkdir -p "$RUN"
   node_path >"$RUN/path"
+  rotate_log node
   local launcher=(setsid)
   if cgroup_v2 && systemd_runs; then
     launcher=(systemd-run --quiet --collect --unit "$CGROUP" -p Delegate=yes -p TasksMax=infinity
@@ -68,5 +69,6 @@ in_node() {
   local pid
   pid=$(node_pid) || die "the cluster isn't running: hack/cluster start"
   nsenter --target "$pid" --mount --net --pid --uts --wdns=/ -- \
-    env PATH="$(<"$RUN/path")" TMPDIR=/var/tmp KUBECONFIG="$CONF/admin.kubeconfig" "$@"
+    env PATH="$(<"$RUN/path")" TMPDIR=/var/tmp KUBECONFIG="$CONF/admin.kubeconfig" \
+    CONTAINERD_SUPPRESS_DEPRECATION_WARNINGS=true "$@"
 }

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /** The running cluster that {@code hack/test} points at by {@code KUBECONFIG}. */
 public final class Cluster implements AutoCloseable {
-  private static final Duration COMMAND_DEADLINE = Duration.ofSeconds(120);
+  private static final Duration COMMAND_DEADLINE = Duration.ofMinutes(2);
 
   private final Path root;
   private final String kubeconfig;

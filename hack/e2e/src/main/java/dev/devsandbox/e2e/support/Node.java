@@ -20,7 +20,7 @@ public final class Node {
 
   /** Runs a command in the namespaces of the node. */
   public Shell.Result run(String... command) {
-    List<String> full = new ArrayList<>(hackCluster("exec", "--"));
+    List<String> full = new ArrayList<>(hackCluster("exec"));
     full.addAll(List.of(command));
     return Shell.run(COMMAND_DEADLINE, full);
   }

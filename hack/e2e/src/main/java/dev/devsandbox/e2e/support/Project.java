@@ -10,7 +10,7 @@ import java.util.UUID;
 
 /** A namespace for sandboxes, made for one test class and removed after it. */
 public final class Project implements AutoCloseable {
-  private static final Duration DELETED = Duration.ofSeconds(120);
+  private static final Duration DELETED = Duration.ofMinutes(2);
 
   /** Labels that make a namespace one for sandboxes, as the documentation tells users to set. */
   public static final Map<String, String> LABELS =

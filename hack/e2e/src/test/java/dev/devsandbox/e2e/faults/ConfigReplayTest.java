@@ -4,11 +4,10 @@ import static dev.devsandbox.e2e.support.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.devsandbox.e2e.ClusterTest;
-import dev.devsandbox.e2e.support.Node;
+import dev.devsandbox.e2e.support.ChannelCut;
 import dev.devsandbox.e2e.support.Sandbox;
 import dev.devsandbox.e2e.support.World;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -82,45 +81,5 @@ class ConfigReplayTest extends ClusterTest {
     sandbox.awaitReady();
     assertThat(answers(sandbox, "allowed.test")).isFalse();
     sandbox.delete();
-  }
-
-  /** Drops everything of one pod towards the broker, on the node. */
-  private static final class ChannelCut implements AutoCloseable {
-    private static final String TABLE = "devsandbox_test_cut";
-    private final Node node;
-
-    ChannelCut(Node node, String podIp) {
-      this.node = node;
-      for (List<String> command :
-          List.of(
-              List.of("add", "table", "ip", TABLE),
-              List.of(
-                  "add",
-                  "chain",
-                  "ip",
-                  TABLE,
-                  "pre",
-                  "{ type filter hook prerouting priority -400 ; }"),
-              List.of(
-                  "add", "rule", "ip", TABLE, "pre", "ip", "saddr", podIp, "tcp", "dport", "8443",
-                  "counter", "drop"))) {
-        node.run(nft(command)).orFail();
-      }
-    }
-
-    private static String[] nft(List<String> arguments) {
-      return java.util.stream.Stream.concat(java.util.stream.Stream.of("nft"), arguments.stream())
-          .toArray(String[]::new);
-    }
-
-    long dropped() {
-      String rules = node.run("nft", "list", "table", "ip", TABLE).orFail();
-      return Long.parseLong(rules.replaceAll("(?s).*counter packets (\\d+).*", "$1"));
-    }
-
-    @Override
-    public void close() {
-      node.run("nft", "delete", "table", "ip", TABLE).orFail();
-    }
   }
 }

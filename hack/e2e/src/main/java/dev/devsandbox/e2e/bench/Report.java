@@ -1,0 +1,60 @@
+package dev.devsandbox.e2e.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** A table in Markdown, and its place in docs/benchmarks.md between two marks. */
+final class Report {
+  private final String mark;
+  private final List<String> lines = new ArrayList<>();
+
+  Report(String mark) {
+    this.mark = mark;
+    lines.add("| what | median ms | p95 ms | runs | reference | ratio |");
+    lines.add("|---|---|---|---|---|---|");
+  }
+
+  void add(Series series, @Nullable Series reference) {
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "| %s | %.0f | %.0f | %d | %s | %s |",
+            series.name(),
+            series.median(),
+            series.p95(),
+            series.runs(),
+            reference == null ? "" : reference.name(),
+            reference == null
+                ? ""
+                : String.format(Locale.ROOT, "%.2f", series.median() / reference.median())));
+  }
+
+  /** The table, and below it what else is to be said. */
+  String text(String note) {
+    return String.join("\n", lines) + "\n\n" + note + "\n";
+  }
+
+  /**
+   * Replaces what stands between the marks of this report.
+   *
+   * @throws IOException when the file can't be read or written
+   * @throws IllegalStateException when the file has no such marks
+   */
+  void write(Path file, String note) throws IOException {
+    String begin = "<!-- " + mark + ": begin -->";
+    String end = "<!-- " + mark + ": end -->";
+    String old = Files.readString(file);
+    int from = old.indexOf(begin);
+    int to = old.indexOf(end);
+    if (from < 0 || to < from) {
+      throw new IllegalStateException(file + " has no marks " + begin + " … " + end);
+    }
+    Files.writeString(
+        file, old.substring(0, from + begin.length()) + "\n" + text(note) + old.substring(to));
+  }
+}

@@ -1,0 +1,83 @@
+# What goes into each image. An archive is named by a hash of all that made it; the
+# plain name is a link to the newest.
+
+# keyed FILE... prints a hash of its standard input, these files and the scripts.
+keyed() {
+  { cat; uname -m; cat "$@"; (cd "$parts" && find . -name "*_test.go" -prune -o -type f -print | LC_ALL=C sort | xargs cat); } | hash_of
+}
+
+# build NAME makes an image unless it is there, and says how large it is.
+build() {
+  local name=$1 started=$SECONDS key archive description
+  mkdir -p "$archives" "$cache/work"
+  exec 9>"$cache/lock"
+  flock 9
+  "inputs_$name"
+  key=$(printf '%s\n' "$list" | keyed "${jars[@]}")
+  archive=$archives/$name-$key.tar
+  if [[ ! -e $archive ]]; then
+    local root=$cache/work/$name
+    rm -rf "$root"
+    mkdir "$root"
+    "fill_$name" "$root"
+    ld_cache "$root"
+    description=$("pack_$name" "$root" "$archive")
+    rm -rf "$root"
+    say "$description, built in $((SECONDS - started)) s"
+  else
+    say "localhost/devsandbox/$name:dev is up to date"
+  fi
+  ln -sfn "$(basename "$archive")" "$archives/$name.tar"
+  find "$archives" -name "$name-*.tar" ! -name "$(basename "$archive")" -mmin +1440 -delete
+  flock -u 9
+}
+
+pack() {
+  local name=$1 root=$2 archive=$3
+  shift 3
+  imagetool pack --root "$root" --ref "localhost/devsandbox/$name:dev" --out "$archive" --epoch "$epoch" "$@"
+}
+
+# jar_of GLOB prints the one jar that was built.
+jar_of() {
+  local found=("$repo"/$1)
+  [[ -e ${found[0]} ]] || die "$1 is missing: run mvn -DskipTests package first"
+  [[ ${#found[@]} -eq 1 ]] || die "more than one $1: run mvn clean"
+  printf '%s\n' "${found[0]}"
+}
+
+# ---- workspace: what a developer expects, for uid 1000
+
+workspace_packages=(
+  bash coreutils findutils grep sed gawk tar gzip xz-utils bzip2 unzip diffutils patch less file
+  base-files base-passwd util-linux procps psmisc hostname ncurses-bin ncurses-term
+  git curl ca-certificates zsh tmux neovim strace python3 openssh-client openssl jq
+  iproute2 iputils-ping bind9-dnsutils netcat-openbsd socat nftables
+)
+
+inputs_workspace() {
+  jars=()
+  list=$(debian_packages "${workspace_packages[@]}")
+}
+
+fill_workspace() {
+  local root=$1 link
+  debian_root "$root" "$list" "${workspace_packages[@]}"
+  certificates "$root"
+  for link in awk:gawk nc:nc.openbsd vi:nvim vim:nvim editor:nvim pager:less; do
+    ln -sf "${link#*:}" "$root/usr/bin/${link%:*}"
+  done
+  printf 'dev:x:1000:1000:dev:/home/dev:/bin/zsh\n' >>"$root/etc/passwd"
+  printf 'dev:x:1000:\n' >>"$root/etc/group"
+  printf '/bin/sh\n/bin/bash\n/bin/zsh\n' >"$root/etc/shells"
+  mkdir -p "$root/home/dev"
+  cp "$root"/etc/skel/.[a-z]* "$root/home/dev/"
+  # An existing .zshrc keeps zsh from greeting the first login with questions.
+  printf "autoload -Uz compinit && compinit\nPROMPT='%%n@%%m %%~ %%# '\n" >"$root/home/dev/.zshrc"
+}
+
+pack_workspace() {
+  pack workspace "$1" "$2" --owner home/dev=1000:1000 --user 1000:1000 --workdir /home/dev \
+    --env PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin --env HOME=/home/dev \
+    --env LANG=C.UTF-8 --env SHELL=/bin/zsh --entrypoint /bin/zsh
+}

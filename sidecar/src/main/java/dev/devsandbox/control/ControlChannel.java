@@ -1,0 +1,251 @@
+package dev.devsandbox.control;
+
+import dev.devsandbox.wire.ConfigVersion;
+import dev.devsandbox.wire.DownFrame;
+import dev.devsandbox.wire.FrameCodec;
+import dev.devsandbox.wire.Secret;
+import dev.devsandbox.wire.UpFrame;
+import java.io.EOFException;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps one authenticated stream to the broker up for as long as the sidecar lives. Nothing waits
+ * for it: {@link #start} returns at once, and whatever goes wrong ends in another try.
+ */
+public final class ControlChannel implements AutoCloseable {
+  private static final int MAX_TOKEN_BYTES = 12 * 1024;
+  private static final int SILENT_HEARTBEATS = 3;
+  private static final long STACK_BYTES = 512 * 1024;
+  private static final long FILE_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+  private final ControlSettings settings;
+  private final ChannelListener listener;
+  private final Supplier<@Nullable ConfigVersion> inForce;
+  private final Supplier<UpFrame.Heartbeat> heartbeats;
+  private final Pace pace;
+  private final Clock clock;
+  private final SecureRandom random = new SecureRandom();
+  private final Backoff backoff;
+  private final CaBundle caBundle;
+  private final MountedFile tokenFile;
+  private final CountDownLatch closed = new CountDownLatch(1);
+
+  private volatile @Nullable BrokerConnection connection;
+  private volatile @Nullable ChannelWriter writer;
+  private String token = "";
+  private String downReason = "";
+
+  /**
+   * @param inForce the config enforced now, asked at each connect
+   * @param heartbeats what to report, asked when a heartbeat is due
+   */
+  public ControlChannel(
+      ControlSettings settings,
+      ChannelListener listener,
+      Supplier<@Nullable ConfigVersion> inForce,
+      Supplier<UpFrame.Heartbeat> heartbeats) {
+    this(settings, listener, inForce, heartbeats, Pace.DEFAULT, Clock.systemUTC());
+  }
+
+  ControlChannel(
+      ControlSettings settings,
+      ChannelListener listener,
+      Supplier<@Nullable ConfigVersion> inForce,
+      Supplier<UpFrame.Heartbeat> heartbeats,
+      Pace pace,
+      Clock clock) {
+    this.settings = settings;
+    this.listener = listener;
+    this.inForce = inForce;
+    this.heartbeats = heartbeats;
+    this.pace = pace;
+    this.clock = clock;
+    this.backoff = new Backoff(pace.firstDelay(), pace.maxDelay(), random);
+    this.caBundle = new CaBundle(new MountedFile(settings.caFile(), CaBundle.MAX_BYTES));
+    this.tokenFile = new MountedFile(settings.tokenFile(), MAX_TOKEN_BYTES);
+  }
+
+  /** Starts trying; to be called once. */
+  public void start() {
+    newThread("control", this::keepUp).start();
+  }
+
+  /** Whether the broker has welcomed a stream that is not known to be broken. */
+  public boolean isUp() {
+    return writer != null;
+  }
+
+  /**
+   * Sends a frame on the present stream.
+   *
+   * @return false if there is none, or if it doesn't keep up; then it is given up
+   */
+  public boolean send(UpFrame frame) {
+    ChannelWriter current = writer;
+    if (current == null) {
+      return false;
+    }
+    boolean queued = current.offer(frame);
+    if (!queued) {
+      cut();
+    }
+    return queued;
+  }
+
+  /** Ends the stream and all tries. */
+  @Override
+  public void close() {
+    closed.countDown();
+    cut();
+  }
+
+  private void cut() {
+    BrokerConnection current = connection;
+    if (current != null) {
+      current.close();
+    }
+  }
+
+  private void keepUp() {
+    try {
+      while (closed.getCount() > 0) {
+        IOException ended = runOneStream();
+        if (closed.getCount() > 0) {
+          reportDown(reasonOf(ended));
+          waitBeforeRetry(ended);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Returns why the stream ended, or never began. */
+  private IOException runOneStream() throws InterruptedException {
+    try (BrokerConnection stream = new BrokerConnection(settings.broker())) {
+      connection = stream;
+      if (closed.getCount() > 0) {
+        serve(stream, greet(stream));
+      }
+      return new IOException("closed");
+    } catch (IOException e) {
+      return e;
+    } catch (CertificateRejectedException | RuntimeException e) {
+      return new IOException(e);
+    }
+  }
+
+  private DownFrame.Welcome greet(BrokerConnection stream)
+      throws IOException, CertificateRejectedException {
+    token = tokenFile.readOrEmpty();
+    if (token.isEmpty()) {
+      throw new IOException("no token in " + tokenFile.path());
+    }
+    BrokerCertificateCheck check =
+        new BrokerCertificateCheck(caBundle.current(), settings.brokerName());
+    stream.open(new BrokerTlsClient(new BcTlsCrypto(random), check, clock), pace.connectTimeout());
+    stream.write(
+        new UpFrame.Hello(
+            FrameCodec.VERSION,
+            settings.role(),
+            new Secret(token),
+            settings.build(),
+            settings.capabilities(),
+            inForce.get()));
+    return switch (stream.read()) {
+      case DownFrame.Welcome welcome -> welcome;
+      case DownFrame.Refusal refusal -> throw refused(refusal);
+      case DownFrame other ->
+          throw new IOException(
+              "broker sent " + other.getClass().getSimpleName() + " before its welcome");
+    };
+  }
+
+  /** Reads until the stream breaks. */
+  private void serve(BrokerConnection stream, DownFrame.Welcome welcome)
+      throws IOException, InterruptedException {
+    Duration heartbeatEvery = Duration.ofSeconds(welcome.heartbeatSeconds());
+    stream.welcomed(heartbeatEvery.multipliedBy(SILENT_HEARTBEATS));
+    ChannelWriter channelWriter =
+        new ChannelWriter(
+            stream,
+            heartbeats,
+            tokenFile,
+            token,
+            heartbeatEvery,
+            backoff.jittered(pace.reauthEvery()));
+    Thread writing = newThread("control-writer", channelWriter);
+    writing.start();
+    writer = channelWriter;
+    try {
+      downReason = "";
+      listener.onWelcome(welcome);
+      while (true) {
+        dispatch(stream.read());
+      }
+    } finally {
+      writer = null;
+      cut();
+      writing.interrupt();
+      writing.join();
+    }
+  }
+
+  private void dispatch(DownFrame frame) throws BrokerRefusedException {
+    switch (frame) {
+      case DownFrame.Config(String document) -> send(listener.onConfig(document));
+      case DownFrame.CaBundle(String pem) -> caBundle.push(pem);
+      case DownFrame.Identity identity -> listener.onIdentity(identity);
+      case DownFrame.Token issued -> listener.onToken(issued);
+      case DownFrame.TokenDenied denied -> listener.onTokenDenied(denied);
+      case DownFrame.Refusal refusal -> throw refused(refusal);
+      // That it came is the message: the read timeout starts anew, and the broker is well.
+      case DownFrame.Heartbeat() -> backoff.reset();
+      case DownFrame.Welcome _, DownFrame.Unknown _ -> {}
+    }
+  }
+
+  private BrokerRefusedException refused(DownFrame.Refusal refusal) {
+    listener.onRefusal(refusal);
+    return new BrokerRefusedException(refusal);
+  }
+
+  private void reportDown(String reason) {
+    if (!reason.equals(downReason)) {
+      downReason = reason;
+      listener.onDown(reason);
+    }
+  }
+
+  private static String reasonOf(IOException ended) {
+    if (ended instanceof EOFException) {
+      return "broker closed the connection";
+    }
+    return ended.getMessage() == null ? ended.getClass().getSimpleName() : ended.getMessage();
+  }
+
+  /** Waits, but not longer than until the CA bundle or the token is another one. */
+  private void waitBeforeRetry(IOException ended) throws InterruptedException {
+    boolean isLasting = ended instanceof BrokerRefusedException refused && refused.isLasting();
+    Duration delay = isLasting ? backoff.jittered(pace.longDelay()) : backoff.next();
+    long end = System.nanoTime() + delay.toNanos();
+    for (long left = delay.toNanos(); left > 0; left = end - System.nanoTime()) {
+      boolean isClosed = closed.await(Math.min(left, FILE_POLL_NANOS), TimeUnit.NANOSECONDS);
+      if (isClosed || caBundle.changed() || !tokenFile.readOrEmpty().equals(token)) {
+        return;
+      }
+    }
+  }
+
+  private static Thread newThread(String name, Runnable body) {
+    return Thread.ofPlatform().name(name).daemon().stackSize(STACK_BYTES).unstarted(body);
+  }
+}
