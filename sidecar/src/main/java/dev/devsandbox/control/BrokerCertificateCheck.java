@@ -51,6 +51,8 @@ record BrokerCertificateCheck(List<Certificate> authorities, String brokerName) 
   void check(byte[] der, Instant now) throws CertificateRejectedException {
     try {
       Certificate leaf = Certificate.getInstance(der);
+      // What is verified below is the parsed form written again; it must be what was sent.
+      require(Arrays.equals(leaf.getEncoded(ASN1Encoding.DER), der), "certificate is not in DER");
       checkLeaf(leaf, now);
       for (Certificate authority : authorities) {
         if (mayHaveSigned(authority, leaf, now) && verifies(authority, leaf)) {
