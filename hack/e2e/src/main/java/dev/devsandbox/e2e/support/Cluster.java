@@ -3,10 +3,15 @@ package dev.devsandbox.e2e.support;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -38,8 +43,27 @@ public final class Cluster implements AutoCloseable {
     }
     Config config = Config.fromKubeconfig(Path.of(kubeconfig).toFile());
     config.setHttp2Disable(true);
+    if (config.getClientKeyAlgo() == null || config.getClientKeyAlgo().equals("RSA")) {
+      config.setClientKeyAlgo(keyAlgorithm(config));
+    }
     return new Cluster(
         repositoryRoot(), kubeconfig, new KubernetesClientBuilder().withConfig(config).build());
+  }
+
+  /** A PKCS#8 key does not say in its label what it is, and the client takes it for RSA. */
+  private static String keyAlgorithm(Config config) {
+    String data = config.getClientKeyData();
+    if (data == null) {
+      return "RSA";
+    }
+    String pem = new String(Base64.getDecoder().decode(data), StandardCharsets.US_ASCII);
+    byte[] der = Base64.getMimeDecoder().decode(pem.replaceAll("-----[^-]*-----", ""));
+    try {
+      KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(der));
+      return "EC";
+    } catch (GeneralSecurityException notElliptic) {
+      return "RSA";
+    }
   }
 
   private static Path repositoryRoot() {
