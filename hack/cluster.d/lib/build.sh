@@ -22,8 +22,10 @@ find_go() {
 # The modules there are sources for; the test world is one when its folder exists.
 modules() {
   printf '%s\n' "${MODULES[@]}" pause
-  [[ ! -d $HERE/go/world ]] || echo world
+  ! has_world || echo world
 }
+
+has_world() { [[ -d $HERE/go/world ]]; }
 
 module_sources() { [[ $1 == pause ]] && echo "$HERE/pause" || echo "$HERE/go/$1"; }
 
@@ -64,7 +66,7 @@ build_module() {
     rm -rf "$partial"
     mkdir -p "$partial"
     cd "$(module_sources "$1")"
-    export GOTOOLCHAIN=local GOWORK=off CGO_ENABLED=0
+    export GOTOOLCHAIN=local GOWORK=off GOFLAGS='' CGO_ENABLED=0
     step "built $1" "compile_$1" "$partial/"
     mv "$partial" "$dir"
   ) 7>"$CACHE/lock" || die "building $1 failed (sources: $(module_sources "$1"))"

@@ -7,9 +7,20 @@ stop_cluster() {
   destroy_node
 }
 
-restart_cluster() {
-  stop_cluster
-  start_cluster
+# restart [PART]: the whole node as by a reboot, or one component, built anew if its sources changed.
+restart() {
+  if (($# == 0)); then
+    stop_cluster
+    start_cluster
+    return
+  fi
+  require_running
+  lock
+  components | grep -qxF "$1" || die "no component '$1': $(components | xargs)"
+  build_all
+  node_path >"$RUN/path"
+  stop_components "$1"
+  start_components "$1"
 }
 
 reset_cluster() {

@@ -86,7 +86,7 @@ component_relay-outside() {
 components() {
   printf '%s\n' etcd containerd apiserver controller-manager scheduler kubelet proxy netpol storage \
     relay-inside relay-outside
-  [[ ! -d $HERE/go/world ]] || echo world
+  ! has_world || echo world
 }
 
 start_components() {
@@ -101,7 +101,7 @@ write_component() {
   local command
   mapfile -t command < <("component_$1")
   rotate_log "$1"
-  printf '#!/bin/bash\nexec %s\n' "${command[*]@Q}" >"$RUN/component.new"
+  printf '#!/bin/bash\nPATH=%q\nexec %s\n' "$(<"$RUN/path")" "${command[*]@Q}" >"$RUN/component.new"
   chmod +x "$RUN/component.new"
   mkdir -p "$RUN/components"
   mv "$RUN/component.new" "$RUN/components/$1"

@@ -26,6 +26,7 @@ create_node() {
   mkdir -p "$RUN"
   node_path >"$RUN/path"
   rotate_log node
+  modprobe -qa br_netfilter overlay 2>/dev/null || true # a kernel without modules has them, or the node says so
   local launcher=(setsid)
   if cgroup_v2 && systemd_runs; then
     launcher=(systemd-run --quiet --collect --unit "$CGROUP" -p Delegate=yes -p TasksMax=infinity

@@ -12,7 +12,8 @@ start_cluster() {
   build_all
   bring_up
   say
-  say "kubectl --kubeconfig $KUBECONFIG_FILE get nodes    (context $CONTEXT)"
+  say "export KUBECONFIG=$KUBECONFIG_FILE    (context $CONTEXT)"
+  command -v kubectl >/dev/null || say "no kubectl on the PATH: use 'hack/cluster kubectl'"
 }
 
 bring_up() {
@@ -21,7 +22,7 @@ bring_up() {
   write_configuration
   step "namespaces, cgroups, links" create_node
   start_components etcd apiserver containerd relay-inside relay-outside
-  [[ ! -d $HERE/go/world ]] || start_components world
+  start_world
   await 60 apiserver api_answers
   start_components controller-manager scheduler
   await 30 containerd containerd_answers
@@ -31,9 +32,17 @@ bring_up() {
   start_components netpol storage
   await 60 kubelet node_ready "$begin"
   await 30 controller-manager node_takes_pods
+  ! has_world || await 20 world world_ready
   await 60 kubelet dns_answers
   say "$(seconds_since "$begin")  up"
 }
+
+start_world() {
+  rm -f "$STATE/world/ready"
+  ! has_world || start_components world
+}
+
+world_ready() { [[ -e $STATE/world/ready ]]; }
 
 # await SECONDS COMPONENT COMMAND...: gives up when the time is over or a component keeps ending.
 await() {

@@ -111,7 +111,14 @@ test_11_pods_come_back_after_a_restart_of_the_node() {
   eventually 60 in_pod client 'getent ahostsv4 server.default.svc.cluster.local'
 }
 
-test_12_a_component_that_cannot_start_is_named_with_its_log() {
+test_12_a_killed_node_starts_again_on_its_data() {
+  kill -KILL "$(cat "$DEVSANDBOX_STATE/cluster/run/node.pid")" || return
+  eventually 20 not node_is_ready || return
+  "$CLUSTER" start || return
+  eventually 60 in_pod client 'getent ahostsv4 server.default.svc.cluster.local'
+}
+
+test_13_a_component_that_cannot_start_is_named_with_its_log() {
   "$CLUSTER" stop || return
   local data=$DEVSANDBOX_STATE/cluster/data output
   mv "$data/etcd" "$data/etcd.kept"
@@ -124,13 +131,13 @@ test_12_a_component_that_cannot_start_is_named_with_its_log() {
   "$CLUSTER" stop && "$CLUSTER" start
 }
 
-test_13_stop_leaves_the_machine_as_it_was() {
+test_14_stop_leaves_the_machine_as_it_was() {
   "$CLUSTER" stop || return
   machine_state >"$WORK/after"
   diff "$WORK/before" "$WORK/after"
 }
 
-test_14_reset_forgets_everything() {
+test_15_reset_forgets_everything() {
   "$CLUSTER" reset || return
   equal lock "$(ls "$DEVSANDBOX_STATE/cluster")"
 }
