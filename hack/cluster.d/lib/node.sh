@@ -4,7 +4,7 @@
 node_process() { # the process that made the namespaces, as the machine sees it
   local pid
   pid=$(cat "$RUN/node.pid" 2>/dev/null) || return 1
-  [[ -r /proc/$pid/environ ]] && grep -qzx "DEVSANDBOX_NODE=$STATE" "/proc/$pid/environ" && echo "$pid"
+  grep -qszx "DEVSANDBOX_NODE=$STATE" "/proc/$pid/environ" && echo "$pid"
 }
 
 node_pid() { # PID 1 of the node, as the machine sees it
@@ -22,6 +22,7 @@ running() { [[ -n $(node_pid) && -e $RUN/ready ]]; }
 require_running() { running || die "the cluster isn't running: hack/cluster start"; }
 
 create_node() {
+  remove_cgroups # of a node that was killed: with them the kubelet takes its dead containers for live ones
   rm -rf "$RUN"
   mkdir -p "$RUN"
   node_path >"$RUN/path"
