@@ -14,6 +14,10 @@ final class BrokerRefusedException extends IOException {
     this.refusal = refusal;
   }
 
+  DownFrame.Refusal refusal() {
+    return refusal;
+  }
+
   /** Whether the same pod asking again soon would only be refused again. */
   boolean isLasting() {
     return switch (refusal.code()) {

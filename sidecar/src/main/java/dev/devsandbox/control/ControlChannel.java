@@ -24,10 +24,10 @@ public final class ControlChannel implements AutoCloseable {
   private static final int MAX_TOKEN_BYTES = 12 * 1024;
   private static final int SILENT_HEARTBEATS = 3;
   private static final long STACK_BYTES = 512 * 1024;
+  private static final Duration NEVER_HEARD = Duration.ofSeconds(Long.MAX_VALUE);
   private static final long FILE_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
   private final ControlSettings settings;
-  private final ChannelListener listener;
   private final Supplier<@Nullable ConfigVersion> inForce;
   private final Supplier<UpFrame.Heartbeat> heartbeats;
   private final Pace pace;
@@ -40,6 +40,7 @@ public final class ControlChannel implements AutoCloseable {
 
   private volatile @Nullable BrokerConnection connection;
   private volatile @Nullable ChannelWriter writer;
+  private volatile @Nullable Long heardNanos;
   private String token = "";
   private String downReason = "";
 
@@ -49,21 +50,18 @@ public final class ControlChannel implements AutoCloseable {
    */
   public ControlChannel(
       ControlSettings settings,
-      ChannelListener listener,
       Supplier<@Nullable ConfigVersion> inForce,
       Supplier<UpFrame.Heartbeat> heartbeats) {
-    this(settings, listener, inForce, heartbeats, Pace.DEFAULT, Clock.systemUTC());
+    this(settings, inForce, heartbeats, Pace.DEFAULT, Clock.systemUTC());
   }
 
   ControlChannel(
       ControlSettings settings,
-      ChannelListener listener,
       Supplier<@Nullable ConfigVersion> inForce,
       Supplier<UpFrame.Heartbeat> heartbeats,
       Pace pace,
       Clock clock) {
     this.settings = settings;
-    this.listener = listener;
     this.inForce = inForce;
     this.heartbeats = heartbeats;
     this.pace = pace;
@@ -74,13 +72,19 @@ public final class ControlChannel implements AutoCloseable {
   }
 
   /** Starts trying; to be called once. */
-  public void start() {
-    newThread("control", this::keepUp).start();
+  public void start(ChannelListener listener) {
+    newThread("control", () -> keepUp(listener)).start();
   }
 
   /** Whether the broker has welcomed a stream that is not known to be broken. */
   public boolean isUp() {
     return writer != null;
+  }
+
+  /** How long ago the broker last said anything on a stream that it had welcomed. */
+  public Duration sinceHeard() {
+    Long nanos = heardNanos;
+    return nanos == null ? NEVER_HEARD : Duration.ofNanos(System.nanoTime() - nanos);
   }
 
   /**
@@ -114,12 +118,12 @@ public final class ControlChannel implements AutoCloseable {
     }
   }
 
-  private void keepUp() {
+  private void keepUp(ChannelListener listener) {
     try {
       while (closed.getCount() > 0) {
-        IOException ended = runOneStream();
+        IOException ended = runOneStream(listener);
         if (closed.getCount() > 0) {
-          reportDown(reasonOf(ended));
+          reportDown(reasonOf(ended), listener);
           waitBeforeRetry(ended);
         }
       }
@@ -129,13 +133,16 @@ public final class ControlChannel implements AutoCloseable {
   }
 
   /** Returns why the stream ended, or never began. */
-  private IOException runOneStream() throws InterruptedException {
+  private IOException runOneStream(ChannelListener listener) throws InterruptedException {
     try (BrokerConnection stream = new BrokerConnection(settings.broker())) {
       connection = stream;
       if (closed.getCount() > 0) {
-        serve(stream, greet(stream));
+        serve(stream, greet(stream), listener);
       }
       return new IOException("closed");
+    } catch (BrokerRefusedException e) {
+      listener.onRefusal(e.refusal());
+      return e;
     } catch (IOException e) {
       return e;
     } catch (CertificateRejectedException | RuntimeException e) {
@@ -162,7 +169,7 @@ public final class ControlChannel implements AutoCloseable {
             inForce.get()));
     return switch (stream.read()) {
       case DownFrame.Welcome welcome -> welcome;
-      case DownFrame.Refusal refusal -> throw refused(refusal);
+      case DownFrame.Refusal refusal -> throw new BrokerRefusedException(refusal);
       case DownFrame other ->
           throw new IOException(
               "broker sent " + other.getClass().getSimpleName() + " before its welcome");
@@ -170,7 +177,7 @@ public final class ControlChannel implements AutoCloseable {
   }
 
   /** Reads until the stream breaks. */
-  private void serve(BrokerConnection stream, DownFrame.Welcome welcome)
+  private void serve(BrokerConnection stream, DownFrame.Welcome welcome, ChannelListener listener)
       throws IOException, InterruptedException {
     Duration heartbeatEvery = Duration.ofSeconds(welcome.heartbeatSeconds());
     stream.welcomed(heartbeatEvery.multipliedBy(SILENT_HEARTBEATS));
@@ -189,7 +196,8 @@ public final class ControlChannel implements AutoCloseable {
       downReason = "";
       listener.onWelcome(welcome);
       while (true) {
-        dispatch(stream.read());
+        heardNanos = System.nanoTime();
+        dispatch(stream.read(), listener);
       }
     } finally {
       writer = null;
@@ -199,26 +207,21 @@ public final class ControlChannel implements AutoCloseable {
     }
   }
 
-  private void dispatch(DownFrame frame) throws BrokerRefusedException {
+  private void dispatch(DownFrame frame, ChannelListener listener) throws BrokerRefusedException {
     switch (frame) {
       case DownFrame.Config(String document) -> send(listener.onConfig(document));
       case DownFrame.CaBundle(String pem) -> caBundle.push(pem);
       case DownFrame.Identity identity -> listener.onIdentity(identity);
       case DownFrame.Token issued -> listener.onToken(issued);
       case DownFrame.TokenDenied denied -> listener.onTokenDenied(denied);
-      case DownFrame.Refusal refusal -> throw refused(refusal);
+      case DownFrame.Refusal refusal -> throw new BrokerRefusedException(refusal);
       // That it came is the message: the read timeout starts anew, and the broker is well.
       case DownFrame.Heartbeat() -> backoff.reset();
       case DownFrame.Welcome _, DownFrame.Unknown _ -> {}
     }
   }
 
-  private BrokerRefusedException refused(DownFrame.Refusal refusal) {
-    listener.onRefusal(refusal);
-    return new BrokerRefusedException(refusal);
-  }
-
-  private void reportDown(String reason) {
+  private void reportDown(String reason, ChannelListener listener) {
     if (!reason.equals(downReason)) {
       downReason = reason;
       listener.onDown(reason);

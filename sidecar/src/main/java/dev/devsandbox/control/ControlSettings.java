@@ -36,15 +36,21 @@ public record ControlSettings(
    * @throws IllegalArgumentException if a variable is missing or no address with a port
    */
   public static ControlSettings fromEnvironment(
-      Map<String, String> env, Role role, String build, List<String> capabilities) {
+      Map<String, String> env, Role role, List<String> capabilities) {
     return new ControlSettings(
         parseAddress(require(env, "DEVSANDBOX_BROKER")),
         require(env, "DEVSANDBOX_BROKER_NAME"),
         Path.of("/run/devsandbox/config/broker-ca"),
         Path.of("/run/devsandbox/token/token"),
         role,
-        build,
+        buildOf(ControlSettings.class.getPackage()),
         capabilities);
+  }
+
+  /** The version in the manifest of the jar, which a bare class directory hasn't. */
+  private static String buildOf(Package classes) {
+    String version = classes.getImplementationVersion();
+    return version == null ? "unknown" : version;
   }
 
   /** Reads {@code 192.0.2.1:8443} or {@code [2001:db8::1]:8443}. */

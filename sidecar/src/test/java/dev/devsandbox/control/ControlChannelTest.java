@@ -363,12 +363,11 @@ class ControlChannelTest {
                 Role.EGRESS,
                 "test",
                 List.of("tls")),
-            listener,
             () -> IN_FORCE,
             () -> HEARTBEAT,
             pace,
             Clock.systemUTC());
-    channel.start();
+    channel.start(listener);
   }
 
   private void assertNothingToldTo(Tls tls) {

@@ -44,7 +44,7 @@ class ControlSettingsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() ->
             ControlSettings.fromEnvironment(
-                Map.of("DEVSANDBOX_BROKER", "10.0.0.1:1"), Role.EGRESS, "test", List.of()))
+                Map.of("DEVSANDBOX_BROKER", "10.0.0.1:1"), Role.EGRESS, List.of()))
         .withMessageContaining("DEVSANDBOX_BROKER_NAME");
   }
 }
