@@ -49,8 +49,8 @@ jar_of() {
 # ---- workspace: what a developer expects, for uid 1000
 
 workspace_packages=(
-  bash coreutils findutils grep sed gawk tar gzip xz-utils bzip2 unzip diffutils patch less file
-  base-files base-passwd util-linux procps psmisc hostname ncurses-bin ncurses-term
+  bash dash debianutils coreutils findutils grep sed gawk tar gzip xz-utils bzip2 unzip diffutils patch less file
+  base-files base-passwd libc-bin util-linux procps psmisc hostname ncurses-bin ncurses-term
   git curl ca-certificates zsh tmux neovim strace python3 openssh-client openssl jq
   iproute2 iputils-ping bind9-dnsutils netcat-openbsd socat nftables
 )
@@ -64,7 +64,7 @@ fill_workspace() {
   local root=$1 link
   debian_root "$root" "$list" "${workspace_packages[@]}"
   certificates "$root"
-  for link in awk:gawk nc:nc.openbsd vi:nvim vim:nvim editor:nvim pager:less; do
+  for link in sh:dash which:which.debianutils awk:gawk nc:nc.openbsd vi:nvim vim:nvim editor:nvim pager:less; do
     ln -sf "${link#*:}" "$root/usr/bin/${link%:*}"
   done
   printf 'dev:x:1000:1000:dev:/home/dev:/bin/zsh\n' >>"$root/etc/passwd"
@@ -80,4 +80,61 @@ pack_workspace() {
   pack workspace "$1" "$2" --owner home/dev=1000:1000 --user 1000:1000 --workdir /home/dev \
     --env PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin --env HOME=/home/dev \
     --env LANG=C.UTF-8 --env SHELL=/bin/zsh --entrypoint /bin/zsh
+}
+
+# ---- what sidecar and operator share
+
+# rehearse IMAGE ROOT runs the programs of an image in a private pod, to record how they start.
+rehearse() {
+  local world tool
+  world=$(gotool "$repo/hack/cluster.d/go/world")
+  tool=$(gotool "$parts/go/rehearse")
+  # The cache holds the times of the files it was made from.
+  find "$2" -exec touch -h -d "@$epoch" {} +
+  unshare --mount --net --pid --fork --kill-child --mount-proc bash "$parts/rehearsal.sh" "$1" "$2" "$world" "$tool" ||
+    die "the rehearsal of $1 failed: see above"
+}
+
+# small_root ROOT LIST PACKAGE...: what programs need to run, and nobody to look around.
+small_root() {
+  local root=$1
+  debian_root "$@"
+  rm -rf "$root"/usr/lib/*/{gconv,audit} "$root"/usr/share/{bash-completion,nftables,initramfs-tools,gcc,gdb} \
+    "$root"/usr/lib/{systemd,tmpfiles.d,sysusers.d} "$root"/etc/{nftables.conf,init.d,profile.d,skel,update-motd.d} \
+    "$root"/lib/systemd "$root/usr/share/misc"
+}
+
+# without NAME... drops packages that others only nominally depend on.
+without() { grep -vE "^($(IFS='|'; printf '%s' "$*"))_"; }
+
+# ---- sidecar: fence, egress and identity of a sandbox
+
+sidecar_packages=(libc6 base-files netbase nftables busybox)
+sidecar_modules=java.base,java.logging
+
+inputs_sidecar() {
+  jars=("$(jar_of 'sidecar/target/devsandbox-sidecar-*-all.jar')" "$(jdk)/release")
+  list=$(debian_packages "${sidecar_packages[@]}" | without mawk gcc-12-base libgcc-s1)
+}
+
+fill_sidecar() {
+  local root=$1 app=$1/opt/devsandbox applet
+  small_root "$root" "$list" "${sidecar_packages[@]}"
+  for applet in sh cp cat ls sleep; do ln -s busybox "$root/usr/bin/$applet"; done
+  printf '%s\n' egress:x:64321:64321::/:/usr/sbin/nologin identity:x:64322:64322::/:/usr/sbin/nologin >>"$root/etc/passwd"
+  mkdir -p "$app"/{bin,lib}
+  jre "$app/jre" "$sidecar_modules"
+  # The only peer that speaks TLS with them brings its own authority.
+  rm -f "$app"/jre/lib/security/{cacerts,public_suffix_list.dat}
+  cp "${jars[0]}" "$app/lib/sidecar.jar"
+  cp "$parts/sidecar/jvm.args" "$app/lib/"
+  install -m 0755 "$parts"/sidecar/{fence,egress,identity,await-listening} "$app/bin/"
+  gcc -static -Os -s -o "$app/bin/init" "$parts/init/init.c"
+  ld_cache "$root"
+  rehearse sidecar "$root"
+}
+
+pack_sidecar() {
+  pack sidecar "$1" "$2" --layer opt/devsandbox/jre --layer opt/devsandbox/lib/sidecar.aot --layer opt/devsandbox \
+    --user 65534:65534 --env PATH=/usr/sbin:/usr/bin --entrypoint /opt/devsandbox/bin/egress
 }

@@ -4,7 +4,7 @@
 apt_empty() {
   mkdir -p "$cache/apt/partial" "$cache/none/partial"
   : >"$cache/status"
-  apt-get -qq -o Dir::State::status="$cache/status" -o Debug::NoLocking=1 \
+  apt-get -qq -o Dir::State::status="$cache/status" -o Debug::NoLocking=1 -o APT::Sandbox::User=root \
     -o APT::Install-Recommends=false "$@"
 }
 

@@ -3,7 +3,7 @@
 jdk() {
   local home
   for home in "${JAVA_HOME:-}" /usr/lib/jvm/*; do
-    if [[ -x $home/bin/jlink ]] && grep -q '^JAVA_VERSION="25' "$home/release"; then
+    if [[ -n $home && -x $home/bin/jlink ]] && grep -q '^JAVA_VERSION="25' "$home/release"; then
       printf '%s\n' "$home"
       return
     fi
@@ -17,7 +17,7 @@ jre() {
   local home
   home=$(jdk)
   "$home/bin/jlink" --add-modules "$2" --strip-debug --no-header-files --no-man-pages \
-    --compress zip-0 --output "$1"
+    --compress zip-0 --exclude-resources '**/uniName.dat' --output "$1"
   find "$1/lib" -name '*.so' -exec strip --strip-unneeded {} +
-  rm -f "$1"/bin/{keytool,jrunscript,rmiregistry} "$1/lib/classlist"
+  rm -f "$1"/bin/{keytool,jrunscript,rmiregistry} "$1"/lib/{classlist,jrt-fs.jar}
 }

@@ -3,7 +3,6 @@
 package main
 
 import (
-	"compress/gzip"
 	"context"
 	"errors"
 	"flag"
@@ -17,6 +16,7 @@ import (
 	"time"
 
 	"github.com/google/go-containerregistry/pkg/authn"
+	"github.com/google/go-containerregistry/pkg/compression"
 	"github.com/google/go-containerregistry/pkg/name"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/empty"
@@ -125,6 +125,10 @@ func (t tree) parseOwner(s string) error {
 	return nil
 }
 
+// zstdLevel is the strongest there is: an image is packed once, and unpacked as fast as
+// with a weak one. Every runtime with containerd 1.5 or newer reads zstd layers.
+const zstdLevel = 19
+
 // image makes the image and says how large it is unpacked.
 func (t tree) image(prefixes []string, config v1.Config) (v1.Image, int64, error) {
 	all, err := t.files()
@@ -151,7 +155,8 @@ func (t tree) image(prefixes []string, config v1.Config) (v1.Image, int64, error
 			r, w := io.Pipe()
 			go func() { _ = w.CloseWithError(t.write(w, files)) }()
 			return r, nil
-		}, tarball.WithCompressionLevel(gzip.DefaultCompression), tarball.WithMediaType(types.OCILayer), tarball.WithCompressedCaching)
+		}, tarball.WithCompression(compression.ZStd), tarball.WithCompressionLevel(zstdLevel),
+			tarball.WithMediaType(types.OCILayerZStd), tarball.WithCompressedCaching)
 		if err != nil {
 			return nil, 0, err
 		}

@@ -1,0 +1,3 @@
+module devsandbox.dev/rehearse
+
+go 1.26.0

@@ -1,0 +1,56 @@
+// Rehearse gives the programs of an image something to do while their start is
+// recorded: the peers they talk to, and a client that uses them as a pod would.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"time"
+)
+
+const usage = `usage: rehearse broker --listen IP:PORT --dir DIR   the sidecars' broker; writes their files
+       rehearse sandbox [--egress] [--identity]     use the sidecars, as the workload
+`
+
+func main() {
+	if err := run(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "rehearse:", err)
+		os.Exit(1)
+	}
+}
+
+func run(args []string) error {
+	if len(args) == 0 {
+		return errors.New(usage)
+	}
+	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
+	listen := flags.String("listen", "", "address to serve at")
+	dir := flags.String("dir", "", "where to write what others need")
+	egress := flags.Bool("egress", false, "use the proxy")
+	identity := flags.Bool("identity", false, "ask for a token")
+	if err := flags.Parse(args[1:]); err != nil {
+		return err
+	}
+	switch args[0] {
+	case "broker":
+		return serveBroker(*listen, *dir)
+	case "sandbox":
+		return useSidecars(*egress, *identity)
+	default:
+		return errors.New(usage)
+	}
+}
+
+// until polls, with a deadline for everything: a rehearsal must not hang a build.
+func until(limit time.Duration, try func() error) error {
+	deadline := time.Now().Add(limit)
+	for {
+		err := try()
+		if err == nil || time.Now().After(deadline) {
+			return err
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
