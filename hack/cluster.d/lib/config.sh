@@ -34,8 +34,6 @@ disabled_plugins = [
   address = '/run/containerd/containerd.sock'
 [plugins.'io.containerd.server.v1.ttrpc']
   address = '/run/containerd/containerd.sock.ttrpc'
-[plugins.'io.containerd.internal.v1.opt']
-  path = '/var/opt'
 [plugins.'io.containerd.metadata.v1.bolt']
   no_sync = true
 [plugins.'io.containerd.cri.v1.images'.pinned_images]
@@ -99,7 +97,6 @@ tlsCertFile: $PKI/kubelet.crt
 tlsPrivateKeyFile: $PKI/kubelet.key
 nodeStatusUpdateFrequency: 5s
 syncFrequency: 10s
-volumePluginDir: /var/lib/kubelet/volume-plugins
 maxOpenFiles: 20000
 oomScoreAdj: 0
 imageGCHighThresholdPercent: 100

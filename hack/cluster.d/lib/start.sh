@@ -5,14 +5,12 @@ start_cluster() {
   require_root
   install_packages
   lock
-  if running && [[ -e $RUN/up ]]; then
+  if running; then
     say "already running: export KUBECONFIG=$KUBECONFIG_FILE"
     return
   fi
   build_all
-  destroy_node # of a start that failed or was broken off
   bring_up
-  touch "$RUN/up"
   say
   say "export KUBECONFIG=$KUBECONFIG_FILE    (context $CONTEXT)"
   command -v kubectl >/dev/null || say "no kubectl on the PATH: use 'hack/cluster kubectl'"

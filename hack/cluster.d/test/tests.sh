@@ -128,7 +128,7 @@ test_13_a_component_that_cannot_start_is_named_with_its_log() {
   [[ $output == *"read "*"logs/etcd.log"* ]] || return
   rm "$data/etcd"
   mv "$data/etcd.kept" "$data/etcd"
-  "$CLUSTER" start && node_is_ready
+  "$CLUSTER" stop && "$CLUSTER" start
 }
 
 test_14_stop_leaves_the_machine_as_it_was() {

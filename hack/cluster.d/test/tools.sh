@@ -75,7 +75,7 @@ machine_state() {
   sed 's/^[0-9]* [0-9]* //' /proc/self/mountinfo | sort
   ip -o link | sed 's/^[0-9]*: //' | sort
   ip route
-  ls -A /etc /opt /run/netns /run/containerd /srv /mnt /usr/libexec /usr/local /var /var/lib 2>&1
+  ls -d /run/netns/* /var/lib/kubelet /run/containerd /etc/cni 2>&1
   nft list ruleset 2>&1
   find /sys/fs/cgroup -maxdepth 2 -type d -name 'devsandbox-*' | sort
   pgrep -f "$DEVSANDBOX_STATE" | sort
