@@ -122,6 +122,8 @@ final class IdentityHandler implements HttpHandler {
     exchange.sendResponseHeaders(answer.status(), isHead ? -1 : body.length);
     if (!isHead) {
       exchange.getResponseBody().write(body);
+      // Closing waits for the rest of the request, which may never come.
+      exchange.getResponseBody().flush();
     }
   }
 }

@@ -58,14 +58,15 @@ public final class BrokerStub implements Closeable {
   }
 
   /** How a broker's TLS may be set up. */
-  record Tls(TestCa.Issued identity, String version, String alpn) {
-    static Tls of(TestCa.Issued identity) {
+  public record Tls(TestCa.Issued identity, String version, String alpn) {
+    public static Tls of(TestCa.Issued identity) {
       return new Tls(identity, "TLSv1.3", BrokerTlsClient.ALPN);
     }
   }
 
   /** The next connection after a successful TLS handshake. */
-  Connection await(Tls tls) throws IOException, InterruptedException, GeneralSecurityException {
+  public Connection await(Tls tls)
+      throws IOException, InterruptedException, GeneralSecurityException {
     SSLSocket socket =
         (SSLSocket) context(tls.identity()).getSocketFactory().createSocket(awaitTcp(), null, true);
     socket.setUseClientMode(false);
@@ -114,7 +115,7 @@ public final class BrokerStub implements Closeable {
     }
 
     /** The next frame of that type; heartbeats and others before it are passed over. */
-    <T extends UpFrame> T read(Class<T> type) throws IOException {
+    public <T extends UpFrame> T read(Class<T> type) throws IOException {
       while (true) {
         UpFrame frame = read();
         if (type.isInstance(frame)) {
@@ -124,13 +125,13 @@ public final class BrokerStub implements Closeable {
     }
 
     /** Reads the hello, and welcomes. */
-    UpFrame.Hello welcome() throws IOException {
+    public UpFrame.Hello welcome() throws IOException {
       UpFrame.Hello hello = (UpFrame.Hello) read();
       send(new DownFrame.Welcome("demo/hello", "uid-1", 1));
       return hello;
     }
 
-    void send(DownFrame frame) throws IOException {
+    public void send(DownFrame frame) throws IOException {
       sendBody(FrameCodec.encode(frame));
     }
 

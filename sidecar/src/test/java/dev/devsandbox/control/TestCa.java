@@ -30,22 +30,22 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A CA as the broker has one, and the certificates, good and bad, that it might issue. */
-record TestCa(X509Certificate certificate, PrivateKey key) {
-  static final String BROKER_NAME = "broker.system.svc";
+public record TestCa(X509Certificate certificate, PrivateKey key) {
+  public static final String BROKER_NAME = "broker.system.svc";
 
   /** Within every validity, whenever the tests run. */
   @SuppressWarnings("TimeInStaticInitializer")
   static final Instant NOW = Clock.systemUTC().instant();
 
   /** A certificate with the key to use it. */
-  record Issued(X509Certificate certificate, PrivateKey key) {
+  public record Issued(X509Certificate certificate, PrivateKey key) {
     byte[] der() throws GeneralSecurityException {
       return certificate.getEncoded();
     }
   }
 
   /** What a certificate says; a test changes what it wants to have wrong. */
-  static final class Contents {
+  public static final class Contents {
     String name = BROKER_NAME;
     int nameType = GeneralName.dNSName;
     Instant from = NOW.minus(Duration.ofHours(1));
@@ -58,7 +58,7 @@ record TestCa(X509Certificate certificate, PrivateKey key) {
     String criticalOid = "";
   }
 
-  static TestCa create() throws Exception {
+  public static TestCa create() throws Exception {
     return create("CN=broker CA", contents -> {});
   }
 
@@ -82,7 +82,7 @@ record TestCa(X509Certificate certificate, PrivateKey key) {
     return new TestCa(sign(builder, keys.getPrivate(), as.signature), keys.getPrivate());
   }
 
-  Issued issue() throws Exception {
+  public Issued issue() throws Exception {
     return issue(contents -> {});
   }
 
@@ -117,7 +117,7 @@ record TestCa(X509Certificate certificate, PrivateKey key) {
     }
   }
 
-  String pem() throws GeneralSecurityException {
+  public String pem() throws GeneralSecurityException {
     return "-----BEGIN CERTIFICATE-----\n"
         + Base64.getMimeEncoder().encodeToString(certificate.getEncoded())
         + "\n-----END CERTIFICATE-----\n";
