@@ -102,6 +102,9 @@ small_root() {
   rm -rf "$root"/usr/lib/*/{gconv,audit} "$root"/usr/share/{bash-completion,nftables,initramfs-tools,gcc,gdb} \
     "$root"/usr/lib/{systemd,tmpfiles.d,sysusers.d} "$root"/etc/{nftables.conf,init.d,profile.d,skel,update-motd.d} \
     "$root"/lib/systemd "$root/usr/share/misc"
+  # Parts of libc that only other programs load.
+  (cd "$root"/usr/lib/*-linux-gnu && rm -f libmvec.* libnsl.* libnss_{compat,hesiod}.* libthread_db.* libmemusage.* \
+    libpcprofile.* libBrokenLocale.* libanl.*)
 }
 
 # without NAME... drops packages that others only nominally depend on.
@@ -126,7 +129,7 @@ fill_sidecar() {
   jre "$app/jre" "$sidecar_modules"
   # The only peer that speaks TLS with them brings its own authority.
   rm -f "$app"/jre/lib/security/{cacerts,public_suffix_list.dat}
-  cp "${jars[0]}" "$app/lib/sidecar.jar"
+  imagetool flatten "${jars[0]}" "$app/lib/sidecar.jar"
   cp "$parts/sidecar/jvm.args" "$app/lib/"
   install -m 0755 "$parts"/sidecar/{fence,egress,identity,await-listening} "$app/bin/"
   gcc -static -Os -s -o "$app/bin/init" "$parts/init/init.c"
@@ -137,4 +140,41 @@ fill_sidecar() {
 pack_sidecar() {
   pack sidecar "$1" "$2" --layer opt/devsandbox/jre --layer opt/devsandbox/lib/sidecar.aot --layer opt/devsandbox \
     --user 65534:65534 --env PATH=/usr/sbin:/usr/bin --entrypoint /opt/devsandbox/bin/egress
+}
+
+# ---- operator: controller and broker
+
+operator_packages=(libc6 base-files netbase)
+operator_modules=java.base,java.logging,java.management,java.naming,java.net.http,java.sql,java.xml,jdk.httpserver,jdk.unsupported
+
+inputs_operator() {
+  local lib=$repo/operator/target/lib
+  [[ -d $lib ]] || die "operator/target/lib is missing: run mvn -DskipTests package first"
+  jars=("$(jar_of 'operator/target/devsandbox-operator-*.jar')" "$lib"/*.jar "$(jdk)/release")
+  list=$(debian_packages "${operator_packages[@]}" | without mawk gcc-12-base libgcc-s1)
+}
+
+fill_operator() {
+  local root=$1 app=$1/opt/devsandbox jar
+  small_root "$root" "$list" "${operator_packages[@]}"
+  printf '%s\n' operator:x:10001:10001::/:/usr/sbin/nologin >>"$root/etc/passwd"
+  mkdir -p "$app/lib"
+  jre "$app/jre" "$operator_modules"
+  for jar in "${jars[@]}"; do
+    [[ $jar != *.jar ]] || imagetool flatten "$jar" "$app/lib/$(basename "$jar")"
+  done
+  # The order of the class path is part of the cache.
+  {
+    cat "$parts/operator/jvm.args"
+    printf -- '-cp\n'
+    (cd "$root" && LC_ALL=C printf '/%s\n' opt/devsandbox/lib/devsandbox-operator-*.jar \
+      $(ls -d opt/devsandbox/lib/*.jar | grep -v /devsandbox-operator-)) | paste -sd:
+  } >"$app/lib/jvm.args"
+  rehearse operator "$root"
+}
+
+pack_operator() {
+  pack operator "$1" "$2" --layer opt/devsandbox/jre --layer opt/devsandbox/lib/operator.aot --layer opt/devsandbox \
+    --user 10001:10001 --env PATH=/usr/sbin:/usr/bin \
+    --entrypoint /opt/devsandbox/jre/bin/java --entrypoint @/opt/devsandbox/lib/jvm.args --entrypoint dev.devsandbox.operator.OperatorMain
 }

@@ -64,15 +64,6 @@ in_world() { nsenter --net="/proc/$peer/ns/net" "$@"; }
 export DEVSANDBOX_FENCE='{"version":1,"broker":[{"ip":"10.43.7.7","port":9443}],"dns":[{"ip":"10.43.0.10","port":53}],"openings":[],"never":["10.42.0.0/16","10.43.0.0/16"],"nodes":["10.42.0.1/32","fd00:42::1/128"],"inbound":[8080],"workloadUid":1000}'
 export DEVSANDBOX_BROKER=10.43.7.7:9443 DEVSANDBOX_BROKER_NAME=devsandbox-broker.devsandbox-system.svc
 
-peers() {
-  in_world "$world" serve --state "$work/world" --dns 203.0.113.53,10.43.0.10 2>"$work/world.log" &
-  in_world "$rehearse" broker --listen 10.43.7.7:9443 --dir "$root/run/devsandbox" &
-  until_true 10 test -e "$work/world/ready" -a -e "$root/run/devsandbox/token/token" || {
-    cat "$work/world.log" >&2
-    die "the test world doesn't come up"
-  }
-}
-
 # has_main CLASS: is the program in the jar? Names are plain text in a jar's directory.
 has_main() { grep -aqF "${1//.//}.class" "$root$app"/lib/*.jar; }
 
@@ -109,8 +100,18 @@ finish() {
 
 missing() { say "WARNING: there is no $1 yet: the image starts slowly without a rehearsal"; }
 
+peers() {
+  in_world "$world" serve --state "$work/world" --dns 203.0.113.53,10.43.0.10 2>"$work/world.log" &
+  in_world "$rehearse" broker --listen 10.43.7.7:9443 --dir "$root/run/devsandbox" &
+  until_true 10 test -e "$work/world/ready" -a -e "$root/run/devsandbox/token/token" || {
+    cat "$work/world.log" >&2
+    die "the test world doesn't come up"
+  }
+}
+
 rehearse_sidecar() {
   local egress identity='' use=(--egress)
+  peers
   mkdir -p "$root/run/devsandbox/state"
   if has_main dev.devsandbox.fence.FenceMain; then
     (container 0 "$app/bin/fence") >"$work/fence.log" 2>&1 || {
@@ -136,7 +137,19 @@ rehearse_sidecar() {
   cp "$work/egress.aot" "$root$app/lib/sidecar.aot"
 }
 
+rehearse_operator() {
+  local operator account=$root/run/secrets/kubernetes.io/serviceaccount
+  has_main dev.devsandbox.operator.OperatorMain || { missing OperatorMain; return; }
+  in_world "$rehearse" api --listen 10.43.7.7:6443 --dir "$account" &
+  until_true 10 test -e "$account/ca.crt" -a -e "$account/token" || die "the API server doesn't come up"
+  export KUBERNETES_SERVICE_HOST=10.43.7.7 KUBERNETES_SERVICE_PORT=6443
+  record operator 10001 dev.devsandbox.operator.OperatorMain &
+  operator=$!
+  workload operator --listen 10.43.7.7:6443
+  finish operator "$operator"
+  cp "$work/operator.aot" "$root$app/lib/operator.aot"
+}
+
 mounts
 network
-peers
 "rehearse_$image"

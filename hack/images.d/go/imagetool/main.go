@@ -30,7 +30,7 @@ const usage = `usage: imagetool pack --root DIR --ref NAME --out FILE [--layer P
                       [--user U] [--workdir D] [--env K=V]… [--entrypoint ARG]… [--epoch SECONDS]
        imagetool describe FILE            print name, compressed size, digest and file
        imagetool push FILE REGISTRY/PATH  upload, print the name with its digest
-       imagetool unsign JAR JAR           copy a jar without its signature
+       imagetool flatten JAR JAR          copy a jar without compression and signature
 `
 
 func main() {
@@ -53,8 +53,8 @@ func run(ctx context.Context, args []string) error {
 		return describe(rest[0])
 	case verb == "push" && len(rest) == 2:
 		return push(ctx, rest[0], rest[1])
-	case verb == "unsign" && len(rest) == 2:
-		return unsign(rest[0], rest[1])
+	case verb == "flatten" && len(rest) == 2:
+		return flatten(rest[0], rest[1])
 	default:
 		return errors.New(usage)
 	}

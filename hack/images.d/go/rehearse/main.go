@@ -11,6 +11,9 @@ import (
 )
 
 const usage = `usage: rehearse broker --listen IP:PORT --dir DIR   the sidecars' broker; writes their files
+       rehearse api --listen IP:PORT --dir DIR      an API server with little in it; writes the
+                                                    files of a ServiceAccount
+       rehearse operator --listen IP:PORT           wait until that operator has done its first work
        rehearse sandbox [--egress] [--identity]     use the sidecars, as the workload
 `
 
@@ -36,6 +39,10 @@ func run(args []string) error {
 	switch args[0] {
 	case "broker":
 		return serveBroker(*listen, *dir)
+	case "api":
+		return serveAPI(*listen, *dir)
+	case "operator":
+		return awaitOperator(*listen)
 	case "sandbox":
 		return useSidecars(*egress, *identity)
 	default:
