@@ -1,0 +1,83 @@
+package dev.devsandbox.egress;
+
+import dev.devsandbox.egress.policy.ConfigFile;
+import dev.devsandbox.egress.policy.DenialCounters;
+import dev.devsandbox.egress.proxy.EgressServer;
+import dev.devsandbox.egress.proxy.EgressSettings;
+import dev.devsandbox.log.JsonLog;
+import dev.devsandbox.wire.FenceConfig;
+import dev.devsandbox.wire.FenceFormatException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The egress sidecar of one pod. */
+public final class EgressMain {
+  private static final Path STATE = Path.of("/run/devsandbox/state");
+  private static final Path CONFIG = Path.of("/run/devsandbox/config");
+  private static final Path INTERFACES = Path.of("/proc/net/if_inet6");
+  private static final String CONFIG_FILE = "egress-config";
+  private static final int BAD_CONFIGURATION = 4;
+  private static final int FAILED = 1;
+
+  private EgressMain() {}
+
+  /** Serves until SIGTERM. Exit 4 means bad configuration, 1 that serving failed. */
+  public static void main(String[] arguments) {
+    JsonLog log =
+        new JsonLog(new FileOutputStream(FileDescriptor.out), "egress", Clock.systemUTC());
+    try {
+      serve(settings(System.getenv("DEVSANDBOX_FENCE")), log);
+    } catch (FenceFormatException | IllegalArgumentException bad) {
+      log.error("bad configuration").with(bad).write();
+      System.exit(BAD_CONFIGURATION);
+    } catch (IOException failed) {
+      log.error("can't serve").with(failed).write();
+    }
+    System.exit(FAILED);
+  }
+
+  private static void serve(EgressSettings settings, JsonLog log) throws IOException {
+    Path marker = settings.state().resolve("listening");
+    Files.deleteIfExists(marker);
+    DenialCounters counters = new DenialCounters(Clock.systemUTC());
+    EgressServer server = new EgressServer(settings, counters, log);
+    ConfigFile file = new ConfigFile(settings.config(), CONFIG_FILE, server.store(), log);
+    server.store().restore();
+    file.read();
+    server.announce(marker);
+    file.watch();
+    server.run();
+  }
+
+  private static EgressSettings settings(@Nullable String fence)
+      throws FenceFormatException, IOException {
+    if (fence == null) {
+      throw new IllegalArgumentException("DEVSANDBOX_FENCE is not set");
+    }
+    FenceConfig config = FenceConfig.parse(fence);
+    List<InetSocketAddress> resolvers =
+        config.dns().stream()
+            .map(server -> new InetSocketAddress(server.ip().toInetAddress(), server.port()))
+            .toList();
+    return new EgressSettings(
+        STATE, CONFIG, resolvers, config.never(), hasIpv6(), EgressSettings.Ports.RESERVED);
+  }
+
+  /** Whether an interface has an IPv6 address other than loopback and link-local ones. */
+  private static boolean hasIpv6() throws IOException {
+    if (!Files.exists(INTERFACES)) {
+      return false;
+    }
+    // Columns: address, interface index, prefix length, scope (00 is global), flags, name.
+    return Files.readAllLines(INTERFACES).stream()
+        .map(line -> line.trim().split(" +", -1))
+        .anyMatch(columns -> columns.length > 3 && columns[3].equals("00"));
+  }
+}
