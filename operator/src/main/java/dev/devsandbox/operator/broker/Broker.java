@@ -17,34 +17,57 @@ public final class Broker implements AutoCloseable {
 
   private final ClusterView cluster;
   private final SidecarRegistry registry;
-  private final Deadlines deadlines = new Deadlines();
+  private final Timer timer = new Timer();
   private final ControlServer server;
 
+  /** What bounds the broker. */
+  record Settings(
+      AttemptLimiter.Limits limits, ControlConnection.Times times, Authenticator.Pause pause) {
+    static Settings standard() {
+      return new Settings(
+          AttemptLimiter.Limits.standard(),
+          ControlConnection.Times.standard(),
+          () -> Thread.sleep(PAUSE));
+    }
+  }
+
   /**
-   * Binds the port of the control channel.
+   * What the broker rests on.
    *
    * @param listener told the namespace and name of a pod of whose sidecars more is known now; must
    *     return at once
    */
-  public Broker(
-      InetSocketAddress address,
+  public record Ports(
       ServerTls tls,
       TokenReviews reviews,
       ClusterView cluster,
       TokenMint mint,
       Clock clock,
-      BiConsumer<String, String> listener) {
-    this.cluster = cluster;
-    this.registry = new SidecarRegistry(clock, listener);
-    var authenticator = new Authenticator(reviews, cluster, () -> Thread.sleep(PAUSE));
-    var services = new Session.Services(authenticator, cluster, registry, mint, deadlines, clock);
-    this.server =
+      BiConsumer<String, String> listener) {}
+
+  /** Binds the port of the control channel. */
+  public Broker(InetSocketAddress address, Ports ports) {
+    this(address, ports, Settings.standard());
+  }
+
+  Broker(InetSocketAddress address, Ports ports, Settings settings) {
+    cluster = ports.cluster();
+    registry = new SidecarRegistry(ports.clock(), ports.listener());
+    var services =
+        new Session.Services(
+            new Authenticator(ports.reviews(), cluster, settings.pause()),
+            cluster,
+            registry,
+            ports.mint(),
+            timer,
+            ports.clock());
+    server =
         new ControlServer(
             address,
-            tls.context(),
-            new AttemptLimiter(AttemptLimiter.Limits.standard(), clock),
+            ports.tls().context(),
+            new AttemptLimiter(settings.limits(), ports.clock()),
             services,
-            ControlConnection.Times.standard());
+            settings.times());
   }
 
   /** Accepts sidecars from now on; the caches must be filled before. */
@@ -100,6 +123,6 @@ public final class Broker implements AutoCloseable {
   @Override
   public void close() {
     server.close();
-    deadlines.close();
+    timer.close();
   }
 }

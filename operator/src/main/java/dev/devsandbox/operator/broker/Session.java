@@ -83,12 +83,15 @@ final class Session {
 
   /** Takes the place of an older stream and says all there is to say. */
   void begin() {
-    out.put(
-        new DownFrame.Welcome(pod.namespace() + "/" + ownerName(), pod.uid(), HEARTBEAT_SECONDS));
-    services
-        .registry()
-        .enter(this)
-        .ifPresent(old -> old.end(Code.Superseded, "a newer stream of this sidecar took over"));
+    // Known to the watches before the sidecar knows, and nothing is said before the welcome.
+    synchronized (this) {
+      services
+          .registry()
+          .enter(this)
+          .ifPresent(old -> old.end(Code.Superseded, "a newer stream of this sidecar took over"));
+      out.put(
+          new DownFrame.Welcome(pod.namespace() + "/" + ownerName(), pod.uid(), HEARTBEAT_SECONDS));
+    }
     services.registry().changed(this);
     patient();
     // A change between the proof and the entry was told to nobody.
