@@ -27,6 +27,7 @@ public final class Capture implements AutoCloseable {
 
   private final Node node;
   private final Path file;
+  private boolean running = true;
 
   private Capture(Node node, Path file) {
     this.node = node;
@@ -44,11 +45,25 @@ public final class Capture implements AutoCloseable {
     }
   }
 
-  /** What the pod sent so far, by the index of the node's end of its link. */
-  public List<Packet> sentBy(int hostInterfaceIndex) {
+  /**
+   * Ends the capture and returns what the pod sent, by the index of the node's end of its link.
+   *
+   * @throws AssertionError when packets were lost, because then the capture proves nothing
+   */
+  public List<Packet> endAndGetSentBy(int hostInterfaceIndex) {
+    String counts = end();
+    if (!counts.contains("0 packets dropped by kernel")) {
+      throw new AssertionError("the capture lost packets: " + counts);
+    }
     return packets().stream()
         .filter(p -> p.interfaceIndex() == hostInterfaceIndex && !p.outgoing())
         .toList();
+  }
+
+  private String end() {
+    running = false;
+    Shell.Result result = node.cluster(DEADLINE, "capture", "stop", file.toString());
+    return result.orFail() + result.err();
   }
 
   /** The index of the node's end of the link of {@code pod}, asked of the node. */
@@ -90,6 +105,8 @@ public final class Capture implements AutoCloseable {
 
   @Override
   public void close() {
-    node.cluster(DEADLINE, "capture", "stop", file.toString()).orFail();
+    if (running) {
+      end();
+    }
   }
 }

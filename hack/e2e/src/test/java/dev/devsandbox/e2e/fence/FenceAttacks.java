@@ -50,7 +50,7 @@ abstract class FenceAttacks {
       Sandbox sandbox = project.sandbox("victim").awaitReady();
       int link = Capture.hostInterfaceOf(cluster.node(), sandbox.pod(), "workspace");
       disturb(sandbox, () -> runAll(sandbox));
-      sent = capture.sentBy(link);
+      sent = capture.endAndGetSentBy(link);
     }
   }
 

@@ -47,7 +47,7 @@ class StartRaceTest extends ClusterTest {
           "the race is over",
           java.time.Duration.ofSeconds(60),
           () -> sandbox.logs("workspace").contains("raced"));
-      List<Packet> sent = capture.sentBy(link);
+      List<Packet> sent = capture.endAndGetSentBy(link);
       assertThat(sent).as("the capture saw the pod").isNotEmpty();
       assertThat(sent).noneMatch(p -> p.destination().equals("203.0.113.66"));
       assertThat(sent).allMatch(new AllowedPeers(cluster())::allows, "allowed by the policy");
