@@ -113,7 +113,7 @@ without() { grep -vE "^($(IFS='|'; printf '%s' "$*"))_"; }
 # ---- sidecar: fence, egress and identity of a sandbox
 
 sidecar_packages=(libc6 base-files netbase nftables busybox)
-sidecar_modules=java.base,java.logging
+sidecar_modules=java.base,java.logging,jdk.httpserver
 
 inputs_sidecar() {
   jars=("$(jar_of 'sidecar/target/devsandbox-sidecar-*-all.jar')" "$(jdk)/release")
