@@ -1,0 +1,55 @@
+package dev.devsandbox.companion.cli;
+
+import java.io.PrintWriter;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The program {@code devsandbox}. */
+@Command(
+    name = "devsandbox",
+    mixinStandardHelpOptions = true,
+    versionProvider = Build.class,
+    description = "Disposable, fenced Linux environments on Kubernetes.",
+    subcommands = {VersionCommand.class, DoctorCommand.class},
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:done", "1:a check failed", "2:the command line is wrong"})
+public final class DevsandboxMain implements Runnable {
+  @Spec private CommandSpec spec;
+
+  /** What picocli makes; the spec is injected. */
+  DevsandboxMain() {
+    spec = CommandSpec.create();
+  }
+
+  /** Runs a command line and ends the process with its exit code. */
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new DevsandboxMain())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler((error, command, parsed) -> {
+          command.getErr().println("devsandbox: " + error.getMessage());
+          return ExitCodes.FAILED;
+        });
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  @Command(
+      name = "completion",
+      description = "Prints a completion script for bash and zsh: source <(devsandbox completion)")
+  int completion() {
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(AutoComplete.bash("devsandbox", spec.commandLine()));
+    out.flush();
+    return ExitCodes.OK;
+  }
+}

@@ -1,0 +1,86 @@
+package dev.devsandbox.companion.cli;
+
+import dev.devsandbox.companion.doctor.Doctor;
+import dev.devsandbox.companion.doctor.Finding;
+import dev.devsandbox.companion.doctor.Verdict;
+import dev.devsandbox.companion.kube.Connection;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code devsandbox doctor}. */
+@Command(
+    name = "doctor",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Checks whether sandboxes can work in a cluster, and says what to do where not.",
+      "Runs three short-lived pods in a namespace of their own, unless --no-pods is given."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:nothing failed; there may be warnings",
+      "1:a check failed, or there is no cluster",
+      "2:the command line is wrong"
+    })
+final class DoctorCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(names = "--kubeconfig", description = "Default: $KUBECONFIG, or ~/.kube/config.")
+  private @Nullable Path kubeconfig;
+
+  @Option(names = "--context", description = "Default: the current context of the kubeconfig.")
+  private @Nullable String context;
+
+  @Option(
+      names = {"-o", "--output"},
+      defaultValue = "text",
+      description = "text or json.")
+  private Output output = Output.TEXT;
+
+  @Option(names = "--no-pods", description = "Leave out what only a pod can find out.")
+  private boolean noPods;
+
+  @Option(
+      names = "--image",
+      defaultValue = "localhost/devsandbox/workspace:dev",
+      description =
+          "Image of the diagnostic pods; it has sh, socat and nft. Default: ${DEFAULT-VALUE}")
+  private String image = "";
+
+  @Override
+  public Integer call() throws Connection.UnusableException {
+    Doctor doctor = noPods ? Doctor.withoutPods() : Doctor.withPods(image);
+    List<Finding> findings;
+    try (KubernetesClient client = new Connection(kubeconfig, context).open(System.getenv())) {
+      findings = doctor.examine(client);
+    }
+    print(findings);
+    boolean failed = findings.stream().anyMatch(f -> f.verdict() == Verdict.FAIL);
+    return failed ? ExitCodes.FAILED : ExitCodes.OK;
+  }
+
+  private void print(List<Finding> findings) {
+    PrintWriter out = spec.commandLine().getOut();
+    switch (output) {
+      case TEXT -> findings.forEach(finding -> out.print(text(finding)));
+      case JSON -> out.println(new KubernetesSerialization().asJson(Map.of("findings", findings)));
+    }
+    out.flush();
+  }
+
+  static String text(Finding finding) {
+    String line = "%s  %-12s %s%n".formatted(finding.verdict(), finding.check(), finding.message());
+    return finding.next().isEmpty()
+        ? line
+        : line + "      %-12s next: %s%n".formatted("", finding.next());
+  }
+}

@@ -1,0 +1,30 @@
+package dev.devsandbox.companion;
+
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(
+    packages = "dev.devsandbox.companion",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class LayersTest {
+  @ArchTest
+  static final ArchRule THE_COMMAND_LINE_IS_ON_TOP =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("cli")
+          .definedBy("..cli..")
+          .layer("doctor")
+          .definedBy("..doctor..")
+          .layer("kube")
+          .definedBy("..kube..")
+          .whereLayer("cli")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("doctor")
+          .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("kube")
+          .mayOnlyBeAccessedByLayers("cli", "doctor");
+}
