@@ -10,9 +10,11 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.bouncycastle.tls.crypto.TlsCrypto;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +34,6 @@ public final class ControlChannel implements AutoCloseable {
   private final Supplier<UpFrame.Heartbeat> heartbeats;
   private final Pace pace;
   private final Clock clock;
-  private final SecureRandom random = new SecureRandom();
   private final Backoff backoff;
   private final CaBundle caBundle;
   private final MountedFile tokenFile;
@@ -66,7 +67,7 @@ public final class ControlChannel implements AutoCloseable {
     this.heartbeats = heartbeats;
     this.pace = pace;
     this.clock = clock;
-    this.backoff = new Backoff(pace.firstDelay(), pace.maxDelay(), random);
+    this.backoff = new Backoff(pace.firstDelay(), pace.maxDelay(), new SplittableRandom());
     this.caBundle = new CaBundle(new MountedFile(settings.caFile(), CaBundle.MAX_BYTES));
     this.tokenFile = new MountedFile(settings.tokenFile(), MAX_TOKEN_BYTES);
   }
@@ -158,7 +159,8 @@ public final class ControlChannel implements AutoCloseable {
     }
     BrokerCertificateCheck check =
         new BrokerCertificateCheck(caBundle.current(), settings.brokerName());
-    stream.open(new BrokerTlsClient(new BcTlsCrypto(random), check, clock), pace.connectTimeout());
+    TlsCrypto crypto = new BcTlsCrypto(new SecureRandom());
+    stream.open(new BrokerTlsClient(crypto, check, clock), pace.connectTimeout());
     stream.write(
         new UpFrame.Hello(
             FrameCodec.VERSION,

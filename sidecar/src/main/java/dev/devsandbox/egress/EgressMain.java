@@ -1,12 +1,19 @@
 package dev.devsandbox.egress;
 
+import dev.devsandbox.control.ControlChannel;
+import dev.devsandbox.control.ControlSettings;
 import dev.devsandbox.egress.policy.ConfigFile;
 import dev.devsandbox.egress.policy.DenialCounters;
+import dev.devsandbox.egress.policy.PolicyStore;
 import dev.devsandbox.egress.proxy.EgressServer;
 import dev.devsandbox.egress.proxy.EgressSettings;
 import dev.devsandbox.log.JsonLog;
+import dev.devsandbox.wire.ConfigVersion;
+import dev.devsandbox.wire.Denial;
 import dev.devsandbox.wire.FenceConfig;
 import dev.devsandbox.wire.FenceFormatException;
+import dev.devsandbox.wire.Role;
+import dev.devsandbox.wire.UpFrame;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -23,6 +30,7 @@ public final class EgressMain {
   private static final Path CONFIG = Path.of("/run/devsandbox/config");
   private static final Path INTERFACES = Path.of("/proc/net/if_inet6");
   private static final String CONFIG_FILE = "egress-config";
+  private static final List<String> CAPABILITIES = List.of("tls", "http", "tcp", "cidr");
   private static final int BAD_CONFIGURATION = 4;
   private static final int FAILED = 1;
 
@@ -33,7 +41,9 @@ public final class EgressMain {
     JsonLog log =
         new JsonLog(new FileOutputStream(FileDescriptor.out), "egress", Clock.systemUTC());
     try {
-      serve(settings(System.getenv("DEVSANDBOX_FENCE")), log);
+      ControlSettings control =
+          ControlSettings.fromEnvironment(System.getenv(), Role.EGRESS, CAPABILITIES);
+      serve(settings(System.getenv("DEVSANDBOX_FENCE")), control, log);
     } catch (FenceFormatException | IllegalArgumentException bad) {
       log.error("bad configuration").with(bad).write();
       System.exit(BAD_CONFIGURATION);
@@ -43,17 +53,36 @@ public final class EgressMain {
     System.exit(FAILED);
   }
 
-  private static void serve(EgressSettings settings, JsonLog log) throws IOException {
+  private static void serve(EgressSettings settings, ControlSettings control, JsonLog log)
+      throws IOException {
     Path marker = settings.state().resolve("listening");
     Files.deleteIfExists(marker);
-    DenialCounters counters = new DenialCounters(Clock.systemUTC());
+    Clock clock = Clock.systemUTC();
+    DenialCounters counters = new DenialCounters(clock);
     EgressServer server = new EgressServer(settings, counters, log);
     ConfigFile file = new ConfigFile(settings.config(), CONFIG_FILE, server.store(), log);
     server.store().restore();
     file.read();
     server.announce(marker);
     file.watch();
+    // Last, since nothing waits for it: TLS costs more to load than all the rest.
+    new ControlChannel(
+            control,
+            () -> inForce(server.store()),
+            () -> new UpFrame.Heartbeat(clock.millis(), counters.total(), drain(counters)))
+        .start(new EgressListener(server.store(), log));
     server.run();
+  }
+
+  private static @Nullable ConfigVersion inForce(PolicyStore store) {
+    return store
+        .document()
+        .map(document -> new ConfigVersion(document.config().seq(), document.hash()))
+        .orElse(null);
+  }
+
+  private static List<Denial> drain(DenialCounters counters) {
+    return counters.drain(Denial.MAX_PER_HEARTBEAT);
   }
 
   private static EgressSettings settings(@Nullable String fence)

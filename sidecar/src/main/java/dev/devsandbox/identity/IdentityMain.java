@@ -30,6 +30,7 @@ public final class IdentityMain {
     try {
       ControlSettings settings =
           ControlSettings.fromEnvironment(System.getenv(), Role.IDENTITY, List.of());
+      Files.deleteIfExists(LISTENING);
       // Its threads keep the process alive.
       new IdentitySidecar(settings, PORT, HEALTH_PORT, log).start();
       Files.writeString(LISTENING, "");

@@ -20,6 +20,8 @@ public enum FenceCounter {
   DENIED_EGRESS,
   /** What the identity sidecar's uid may not reach: an alarm. */
   DENIED_IDENTITY,
+  /** Packets for this pod that were about to leave it on an interface. */
+  DENIED_STRAY,
   /** Packets from outside that nothing asked for. */
   DENIED_INBOUND,
   /** Packets of a network namespace nested in the pod. */

@@ -38,7 +38,8 @@ public final class FenceRules {
   private static final String MARK = "ct mark 0x00005b5b";
 
   private static final String ADMIT = "ct mark set 0x00005b5b accept";
-  private static final String UNREACHABLE = "reject with icmpx admin-prohibited";
+  private static final String RESET = " reject with tcp reset";
+  private static final String UNREACHABLE = " reject with icmpx admin-prohibited";
 
   private FenceRules() {}
 
@@ -67,7 +68,9 @@ public final class FenceRules {
     chain(text, "nat_out", "type nat hook output priority -100; policy accept;", nat());
     chain(text, "out", "type filter hook output priority filter; policy drop;", out());
     chain(text, "egress_out", "", egress(config));
+    chain(text, "egress_refused", "", refused(FenceCounter.DENIED_EGRESS));
     chain(text, "identity_out", "", identity(config));
+    chain(text, "stray", "type filter hook postrouting priority filter; policy accept;", stray());
     chain(text, "in", "type filter hook input priority filter; policy drop;", in(config));
     chain(
         text,
@@ -100,19 +103,19 @@ public final class FenceRules {
             + anyOf(HEALTH_PORTS)
             + " fib daddr type local "
             + FenceCounter.DENIED_HEALTH.rule()
-            + " reject with tcp reset",
+            + RESET,
         "fib daddr type local " + ADMIT,
         "icmpv6 type { nd-router-solicit, nd-neighbor-solicit, nd-neighbor-advert } accept",
         // The kernel's own reports of group membership: no process can send them, so not counted.
         "icmpv6 type { mld-listener-report, mld-listener-done, mld2-listener-report } drop",
-        "meta l4proto tcp " + FenceCounter.DENIED_TCP.rule() + " reject with tcp reset",
-        "meta l4proto udp " + FenceCounter.DENIED_UDP.rule() + " " + UNREACHABLE,
-        FenceCounter.DENIED_OTHER.rule() + " drop");
+        "meta l4proto tcp " + FenceCounter.DENIED_TCP.rule() + RESET,
+        "meta l4proto udp " + FenceCounter.DENIED_UDP.rule() + UNREACHABLE,
+        FenceCounter.DENIED_OTHER.rule() + UNREACHABLE);
   }
 
   private static List<String> egress(FenceConfig config) {
     List<String> rules = new ArrayList<>();
-    String refuse = FenceCounter.DENIED_EGRESS.rule() + " " + UNREACHABLE;
+    String refuse = "goto egress_refused";
     rules.add("fib daddr type local " + refuse);
     broker(config, rules);
     for (FenceConfig.Endpoint dns : config.dns()) {
@@ -134,8 +137,22 @@ public final class FenceRules {
   private static List<String> identity(FenceConfig config) {
     List<String> rules = new ArrayList<>();
     broker(config, rules);
-    rules.add(FenceCounter.DENIED_IDENTITY.rule() + " " + UNREACHABLE);
+    rules.addAll(refused(FenceCounter.DENIED_IDENTITY));
     return rules;
+  }
+
+  /** TCP by a reset: over IPv6 an ICMP error ends a connect only after its first retry. */
+  private static List<String> refused(FenceCounter counter) {
+    return List.of("meta l4proto tcp " + counter.rule() + RESET, counter.rule() + UNREACHABLE);
+  }
+
+  /**
+   * A socket bound to an interface, or a link-local destination, keeps its way out after the
+   * redirection: the packet would leave on the wire, addressed to loopback.
+   */
+  private static List<String> stray() {
+    return List.of(
+        "oifname != \"lo\" fib daddr type local " + FenceCounter.DENIED_STRAY.rule() + " drop");
   }
 
   private static void broker(FenceConfig config, List<String> rules) {

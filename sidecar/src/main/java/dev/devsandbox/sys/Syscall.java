@@ -1,0 +1,34 @@
+package dev.devsandbox.sys;
+
+/** System calls in use, with their numbers in the kernel's tables for x86-64 and for arm64. */
+public enum Syscall {
+  CLOSE(3, 57),
+  SOCKET(41, 198),
+  CONNECT(42, 203),
+  SENDTO(44, 206),
+  RECVFROM(45, 207),
+  BIND(49, 200),
+  LISTEN(50, 201),
+  SETSOCKOPT(54, 208),
+  GETSOCKOPT(55, 209),
+  SETGROUPS(116, 159),
+  SETRESUID(117, 147),
+  SETRESGID(119, 149),
+  ACCEPT4(288, 242);
+
+  private final int x86;
+  private final int arm;
+
+  Syscall(int x86, int arm) {
+    this.x86 = x86;
+    this.arm = arm;
+  }
+
+  long number() {
+    return switch (System.getProperty("os.arch", "")) {
+      case "amd64" -> x86;
+      case "aarch64" -> arm;
+      default -> throw new UnsupportedOperationException("neither x86-64 nor arm64");
+    };
+  }
+}
