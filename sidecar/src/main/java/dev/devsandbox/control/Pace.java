@@ -21,7 +21,7 @@ record Pace(
       new Pace(
           Duration.ofMillis(200),
           Duration.ofSeconds(5),
-          Duration.ofSeconds(60),
+          Duration.ofSeconds(15),
           Duration.ofSeconds(5),
           Duration.ofMinutes(27));
 }
