@@ -5,11 +5,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** How documents are named by their content. */
-final class Digests {
+public final class Digests {
   private Digests() {}
 
   /** {@code sha256:} and 64 lower-case hexadecimal digits. */
-  static String sha256(byte[] bytes) {
+  public static String sha256(byte[] bytes) {
     try {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
       return "sha256:" + HexFormat.of().formatHex(digest);

@@ -62,7 +62,7 @@ public record DevSandboxSpec(
                 + " mounted.")
         @Nullable String workingDir,
     @Min(1)
-        @Max(4294967294.0)
+        @Max(2147483647)
         @Default("1000")
         @ValidationRule(
             value = "!(self in [64321, 64322, 65533])",

@@ -116,6 +116,16 @@ public enum Reason {
       "ConfigRefused",
       "The proxy refused the config and keeps the one it has.",
       "The message has its reason."),
+  /** The sidecar ended and is being restarted. */
+  SIDECAR_DOWN(
+      "SidecarDown",
+      "The sidecar ended and is being restarted.",
+      "kubectl logs POD -c CONTAINER --previous, if it lasts."),
+  /** The sidecar has not been heard of for 15 s. It keeps enforcing what it has. */
+  SIDECAR_LATE(
+      "SidecarLate",
+      "The sidecar has not been heard of for 15 s. It keeps enforcing what it has.",
+      "Wait for its restart; kubectl get pods -n devsandbox-system shows whether the broker is there."),
   /** The sidecar has not been heard of for 60 s. It keeps enforcing what it has. */
   SIDECAR_SILENT(
       "SidecarSilent",

@@ -68,6 +68,8 @@ public final class Views {
     var spec = identity.getSpec();
     if (spec == null
         || identity.unreadable() != null
+        // A field this version doesn't know could narrow the grant.
+        || !identity.unknownFields().isEmpty()
         || identity.getMetadata().getDeletionTimestamp() != null
         || spec.sandboxRef() == null
         || !sandbox.equals(spec.sandboxRef().name())

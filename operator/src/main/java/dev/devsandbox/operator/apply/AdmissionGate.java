@@ -1,0 +1,127 @@
+package dev.devsandbox.operator.apply;
+
+import dev.devsandbox.api.Annotations;
+import dev.devsandbox.api.Containers;
+import dev.devsandbox.api.Labels;
+import dev.devsandbox.api.Uids;
+import dev.devsandbox.api.v1alpha1.Reason;
+import dev.devsandbox.operator.plan.Problem;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Makes sure that our admission policies are in force in a namespace before a pod is made there.
+ * Policies can be deleted, and act a moment after they are created, so only trying tells: each
+ * refuses a pod that carries its name as a canary.
+ */
+public final class AdmissionGate {
+  private static final String CANARY = Annotations.PREFIX + "admission-canary";
+  private static final List<String> POLICIES =
+      List.of(
+          "devsandbox-ownership", "devsandbox-access", "devsandbox-floor", "devsandbox-workload");
+  private static final Duration TRUSTED = Duration.ofSeconds(20);
+
+  private final KubernetesClient client;
+  private final Clock clock;
+  private final Map<String, Instant> seen = new ConcurrentHashMap<>();
+
+  /** Asks with this client. */
+  public AdmissionGate(KubernetesClient client, Clock clock) {
+    this.client = client;
+    this.clock = clock;
+  }
+
+  /**
+   * Why no pod may be made in this namespace; empty if one may.
+   *
+   * @throws KubernetesClientException if the API server doesn't answer
+   */
+  public Optional<Problem> closed(String namespace) {
+    Instant now = clock.instant();
+    Instant last = seen.get(namespace);
+    if (last != null && last.plus(TRUSTED).isAfter(now)) {
+      return Optional.empty();
+    }
+    for (String policy : POLICIES) {
+      Optional<Problem> problem = refused(namespace, policy);
+      if (problem.isPresent()) {
+        seen.remove(namespace);
+        return problem;
+      }
+    }
+    seen.put(namespace, now);
+    return Optional.empty();
+  }
+
+  private Optional<Problem> refused(String namespace, String policy) {
+    try {
+      client.pods().inNamespace(namespace).resource(canary(policy)).dryRun(true).create();
+    } catch (KubernetesClientException e) {
+      String message = Refusal.message(e);
+      if (message.contains("ValidatingAdmissionPolicy '" + policy + "'")) {
+        return Optional.empty();
+      }
+      if (message.contains("violates PodSecurity")) {
+        return Optional.of(Refusal.podSecurity(namespace));
+      }
+      if (e.getCode() == 0 || e.getCode() >= 500) {
+        throw e;
+      }
+    }
+    return Optional.of(
+        new Problem(
+            Reason.ADMISSION_MISSING,
+            "the admission policy "
+                + policy
+                + " is not in force here; run: kubectl label namespace "
+                + namespace
+                + " "
+                + Labels.SANDBOX_NAMESPACE
+                + "=enabled, and apply devsandbox's manifests again if that does not help"));
+  }
+
+  private static Pod canary(String policy) {
+    return new PodBuilder()
+        .withNewMetadata()
+        .withName("devsandbox-canary")
+        .addToAnnotations(CANARY, policy)
+        .endMetadata()
+        .withNewSpec()
+        .withAutomountServiceAccountToken(false)
+        .withEnableServiceLinks(false)
+        .withNewSecurityContext()
+        .withNewSeccompProfile()
+        .withType("RuntimeDefault")
+        .endSeccompProfile()
+        .endSecurityContext()
+        .withInitContainers(container(Containers.FENCE, 0))
+        .withContainers(container(Containers.WORKSPACE, Uids.WORKLOAD))
+        .endSpec()
+        .build();
+  }
+
+  private static Container container(String name, long uid) {
+    return new ContainerBuilder()
+        .withName(name)
+        .withImage("canary")
+        .withNewSecurityContext()
+        .withRunAsUser(uid)
+        .withAllowPrivilegeEscalation(false)
+        .withNewCapabilities()
+        .withDrop("ALL")
+        .endCapabilities()
+        .endSecurityContext()
+        .build();
+  }
+}

@@ -1,0 +1,57 @@
+package dev.devsandbox.operator.apply;
+
+import dev.devsandbox.api.v1alpha1.Reason;
+import dev.devsandbox.operator.plan.Problem;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Tells an answer that stays the same from one that is worth another try. */
+final class Refusal {
+  private static final int UNPROCESSABLE = 422;
+
+  private Refusal() {}
+
+  /** What a person has to know about a refused pod; empty if trying again may help. */
+  static Optional<Problem> ofPod(KubernetesClientException e, String namespace) {
+    String message = message(e);
+    return switch (e.getCode()) {
+      case HttpURLConnection.HTTP_FORBIDDEN ->
+          Optional.of(
+              message.contains("violates PodSecurity")
+                  ? podSecurity(namespace)
+                  : rejected(message));
+      case HttpURLConnection.HTTP_BAD_REQUEST, UNPROCESSABLE -> Optional.of(rejected(message));
+      default -> Optional.empty();
+    };
+  }
+
+  static Problem podSecurity(String namespace) {
+    return new Problem(
+        Reason.POD_SECURITY_FORBIDDEN,
+        "the namespace's Pod Security level refuses the fence; run: kubectl label --overwrite"
+            + " namespace "
+            + namespace
+            + " pod-security.kubernetes.io/enforce=privileged (the admission policies of"
+            + " devsandbox hold its pods to more than baseline)");
+  }
+
+  private static Problem rejected(String message) {
+    return new Problem(Reason.POD_REJECTED, "the API server refused it: " + message);
+  }
+
+  static boolean conflict(KubernetesClientException e) {
+    return e.getCode() == HttpURLConnection.HTTP_CONFLICT;
+  }
+
+  static boolean missing(KubernetesClientException e) {
+    return e.getCode() == HttpURLConnection.HTTP_NOT_FOUND;
+  }
+
+  static String message(KubernetesClientException e) {
+    return e.getStatus() == null
+        ? Objects.requireNonNullElse(e.getMessage(), "no message")
+        : Objects.requireNonNullElse(e.getStatus().getMessage(), "no message");
+  }
+}

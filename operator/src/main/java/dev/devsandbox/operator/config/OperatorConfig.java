@@ -1,0 +1,113 @@
+package dev.devsandbox.operator.config;
+
+import dev.devsandbox.wire.Cidr;
+import dev.devsandbox.wire.FenceConfig.Endpoint;
+import dev.devsandbox.wire.IpAddress;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** What the environment says; each component is described at its {@link Setting}. */
+public record OperatorConfig(
+    String namespace,
+    String sidecarImage,
+    String sidecarPullPolicy,
+    List<Endpoint> broker,
+    List<Endpoint> dns,
+    List<Cidr> nodeRanges,
+    List<Cidr> podRanges,
+    List<Cidr> serviceRanges,
+    List<Cidr> probeRanges,
+    URI issuer,
+    int controlPort,
+    int oidcPort,
+    int healthPort,
+    int parallelism) {
+  /** Name of the Service in front of the broker. */
+  public static final String BROKER_SERVICE = "devsandbox-broker";
+
+  private static final int MAX_PORT = 65535;
+  private static final int MAX_PARALLELISM = 90;
+
+  /**
+   * Reads the environment.
+   *
+   * @throws IllegalArgumentException naming the variable that can't be used
+   */
+  public static OperatorConfig of(Map<String, String> environment) {
+    Reader read = new Reader(environment);
+    String namespace = Setting.NAMESPACE.in(environment);
+    String issuer = Setting.ISSUER.in(environment);
+    int oidcPort = read.number(Setting.OIDC_PORT, MAX_PORT);
+    return new OperatorConfig(
+        namespace,
+        Setting.SIDECAR_IMAGE.in(environment),
+        Setting.SIDECAR_PULL_POLICY.in(environment),
+        read.endpoints(Setting.BROKER),
+        read.endpoints(Setting.DNS),
+        read.ranges(Setting.NODE_RANGES),
+        read.ranges(Setting.POD_RANGES),
+        read.ranges(Setting.SERVICE_RANGES),
+        read.ranges(Setting.PROBE_RANGES),
+        URI.create(
+            issuer.isEmpty()
+                ? "https://" + BROKER_SERVICE + "." + namespace + ".svc:" + oidcPort
+                : issuer),
+        read.number(Setting.CONTROL_PORT, MAX_PORT),
+        oidcPort,
+        read.number(Setting.HEALTH_PORT, MAX_PORT),
+        // The JDK's client opens a connection per request: far more would only queue at the server.
+        read.number(Setting.PARALLELISM, MAX_PARALLELISM));
+  }
+
+  /** The name a sidecar requires in the broker's certificate. */
+  public String brokerName() {
+    return BROKER_SERVICE + "." + namespace + ".svc";
+  }
+
+  private record Reader(Map<String, String> environment) {
+    List<String> words(Setting setting) {
+      return Arrays.stream(setting.in(environment).split("[,\\s]+"))
+          .filter(word -> !word.isEmpty())
+          .toList();
+    }
+
+    List<Cidr> ranges(Setting setting) {
+      return words(setting).stream()
+          .map(word -> Cidr.parse(word).orElseThrow(() -> unusable(setting, word)))
+          .toList();
+    }
+
+    List<Endpoint> endpoints(Setting setting) {
+      return words(setting).stream().map(word -> endpoint(setting, word)).toList();
+    }
+
+    private Endpoint endpoint(Setting setting, String word) {
+      int colon = word.lastIndexOf(':');
+      if (colon < 0) {
+        throw unusable(setting, word);
+      }
+      String ip = word.substring(0, colon).replaceAll("^\\[(.*)\\]$", "$1");
+      try {
+        return new Endpoint(
+            IpAddress.parse(ip).orElseThrow(() -> unusable(setting, word)),
+            Integer.parseInt(word.substring(colon + 1)));
+      } catch (NumberFormatException e) {
+        throw unusable(setting, word);
+      }
+    }
+
+    int number(Setting setting, int most) {
+      String text = setting.in(environment);
+      if (!text.matches("[0-9]{1,9}") || Integer.parseInt(text) > most) {
+        throw unusable(setting, text);
+      }
+      return Integer.parseInt(text);
+    }
+
+    private static IllegalArgumentException unusable(Setting setting, String value) {
+      return new IllegalArgumentException(setting.variable() + ": can't use '" + value + "'");
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Liveness, readiness and metrics over HTTP. */
+@NullMarked
+package dev.devsandbox.operator.health;
+
+import org.jspecify.annotations.NullMarked;
