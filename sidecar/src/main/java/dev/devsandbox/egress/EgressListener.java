@@ -9,7 +9,7 @@ import dev.devsandbox.wire.DownFrame;
 import dev.devsandbox.wire.UpFrame.Ack;
 import java.util.List;
 
-/** Puts configs in force that come over the control channel, and acknowledges them. */
+/** Puts in force what the broker says, and acknowledges it. */
 record EgressListener(PolicyStore store, JsonLog log) implements ChannelListener {
 
   @Override
@@ -46,6 +46,14 @@ record EgressListener(PolicyStore store, JsonLog log) implements ChannelListener
             List.of());
       }
     };
+  }
+
+  @Override
+  public void onRefusal(DownFrame.Refusal refusal) {
+    if (refusal.code() == DownFrame.Refusal.Code.Revoked) {
+      store.withdraw();
+      log.warn("everything denied").with("reason", refusal.message()).write();
+    }
   }
 
   @Override

@@ -35,6 +35,7 @@ public final class PolicyStore {
   private final Path kept;
   private final Runnable changed;
   private volatile @Nullable InForce inForce;
+  private volatile boolean withdrawn;
 
   /**
    * @param kept file for the last accepted document
@@ -60,12 +61,18 @@ public final class PolicyStore {
   /** The policy in force; deny-all while there is none. */
   public Policy policy() {
     InForce current = inForce;
-    return current == null ? Policy.DENY_ALL : current.policy;
+    return current == null || withdrawn ? Policy.DENY_ALL : current.policy;
   }
 
   /** The document in force. */
   public Optional<EgressDocument> document() {
-    return Optional.ofNullable(inForce).map(InForce::document);
+    return withdrawn ? Optional.empty() : Optional.ofNullable(inForce).map(InForce::document);
+  }
+
+  /** Denies everything until a document is offered that may be in force. */
+  public void withdraw() {
+    withdrawn = true;
+    changed.run();
   }
 
   /**
@@ -82,6 +89,7 @@ public final class PolicyStore {
     }
     Outcome outcome = replace(document, text);
     if (outcome instanceof Outcome.Applied) {
+      withdrawn = false;
       changed.run();
     }
     return outcome;
