@@ -1,0 +1,75 @@
+package dev.devsandbox.e2e.install;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.devsandbox.e2e.ClusterTest;
+import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Who may start a sandbox can't grant it reach or credentials; each role gives what it says. */
+class RolesTest extends ClusterTest {
+  RolesTest() {
+    super("roles");
+  }
+
+  @ParameterizedTest(name = "{0} {1} {2}: {3}")
+  @CsvSource({
+    "edit, create, devsandboxes, true",
+    "edit, delete, devsandboxes, true",
+    "edit, get, egresspolicies, true",
+    "edit, create, egresspolicies, false",
+    "edit, patch, egresspolicies, false",
+    "edit, create, podidentities, false",
+    "edit, patch, podidentities, false",
+    "admin, create, devsandboxes, true",
+    "admin, create, egresspolicies, false",
+    "admin, create, podidentities, false",
+    "view, list, devsandboxes, true",
+    "view, list, podidentities, true",
+    "view, create, devsandboxes, false",
+    "devsandbox-policy-author, create, egresspolicies, true",
+    "devsandbox-policy-author, create, devsandboxes, false",
+    "devsandbox-policy-author, create, podidentities, false",
+    "devsandbox-identity-granter, create, podidentities, true",
+    "devsandbox-identity-granter, create, egresspolicies, false",
+    "edit, update, devsandboxes/status, false",
+    "devsandbox-user, update, devsandboxes/status, false"
+  })
+  void gives(String role, String verb, String resource, boolean allowed) {
+    String user = "holder-of-" + role;
+    var binding =
+        new RoleBindingBuilder()
+            .withNewMetadata()
+            .withName(role)
+            .endMetadata()
+            .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", role)
+            .addNewSubject("rbac.authorization.k8s.io", "User", user, null)
+            .build();
+    cluster()
+        .client()
+        .rbac()
+        .roleBindings()
+        .inNamespace(project().namespace())
+        .resource(binding)
+        .serverSideApply();
+    String[] parts = resource.split("/", 2);
+    var review =
+        new SubjectAccessReviewBuilder()
+            .withNewSpec()
+            .withUser(user)
+            .withNewResourceAttributes()
+            .withNamespace(project().namespace())
+            .withGroup("devsandbox.dev")
+            .withResource(parts[0])
+            .withSubresource(parts.length > 1 ? parts[1] : "")
+            .withVerb(verb)
+            .endResourceAttributes()
+            .endSpec()
+            .build();
+    var answer =
+        cluster().client().authorization().v1().subjectAccessReview().create(review).getStatus();
+    assertThat(answer.getAllowed()).isEqualTo(allowed);
+  }
+}
