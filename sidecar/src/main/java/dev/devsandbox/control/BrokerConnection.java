@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.Socket;
 import java.time.Duration;
 import org.bouncycastle.tls.TlsClient;
@@ -16,7 +17,7 @@ import org.bouncycastle.tls.TlsClientProtocol;
 
 /** Frames over TLS over TCP. One thread may read while another writes. */
 final class BrokerConnection implements Closeable {
-  private final Socket socket = new Socket();
+  private final Socket socket = new Socket(Proxy.NO_PROXY);
   private final InetSocketAddress broker;
   private InputStream in = InputStream.nullInputStream();
   private OutputStream out = OutputStream.nullOutputStream();

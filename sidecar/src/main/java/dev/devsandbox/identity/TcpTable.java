@@ -7,8 +7,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Locale;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * Reads {@code /proc/net/tcp} and {@code /proc/net/tcp6} (proc_net_tcp in the kernel's
@@ -18,11 +20,11 @@ import java.util.OptionalLong;
  */
 final class TcpTable {
   private static final String ESTABLISHED = "01";
+  private static final HexFormat HEX = HexFormat.of().withUpperCase();
   private static final int LOCAL = 1;
   private static final int REMOTE = 2;
   private static final int STATE = 3;
   private static final int UID = 7;
-  private static final int COLUMNS = UID + 1;
   private static final int MAX_LINE = 512;
   private static final long MAX_UID = 0xFFFF_FFFEL;
 
@@ -40,9 +42,9 @@ final class TcpTable {
     StringBuilder text = new StringBuilder();
     ByteBuffer words = ByteBuffer.wrap(address).order(ByteOrder.nativeOrder());
     while (words.hasRemaining()) {
-      text.append(String.format(Locale.ROOT, "%08X", words.getInt()));
+      text.append(HEX.toHexDigits(words.getInt()));
     }
-    return text.append(String.format(Locale.ROOT, ":%04X", socket.getPort())).toString();
+    return text.append(':').append(HEX.toHexDigits((short) socket.getPort())).toString();
   }
 
   private static byte[] inForm(InetAddress address, Form form) {
@@ -88,12 +90,14 @@ final class TcpTable {
     if (!line.contains(local)) {
       return OptionalLong.empty();
     }
-    String[] columns = line.strip().split(" +", COLUMNS + 1);
-    return columns.length >= COLUMNS
-            && columns[LOCAL].equals(local)
-            && columns[REMOTE].equals(remote)
-            && columns[STATE].equals(ESTABLISHED)
-        ? parseUid(columns[UID])
+    // Not split by a pattern of many spaces: loading that takes longer than all the rest.
+    List<String> columns =
+        Stream.of(line.split(" ", -1)).filter(column -> !column.isEmpty()).toList();
+    return columns.size() > UID
+            && columns.get(LOCAL).equals(local)
+            && columns.get(REMOTE).equals(remote)
+            && columns.get(STATE).equals(ESTABLISHED)
+        ? parseUid(columns.get(UID))
         : OptionalLong.empty();
   }
 
