@@ -84,8 +84,10 @@ record() {
 # workload COMMAND...: as the user whose traffic the fence redirects.
 workload() {
   cp "$rehearse" "$work/rehearse"
-  (container 1000 /tmp/rehearse "$@") ||
+  (container 1000 /tmp/rehearse "$@") || {
+    tail -n 15 "$work"/*.log >&2
     say "WARNING: not everything in the rehearsal of $image worked (above); its cache is the poorer for it"
+  }
 }
 
 # finish NAME PID: ends a recorded program; its cache is there when it is gone.
@@ -93,7 +95,7 @@ finish() {
   kill -TERM "$2" || true
   wait "$2" || true
   [[ -s $work/$1.aot ]] || {
-    tail -n 30 "$work/$1.log" >&2
+    tail -n 30 "$work/$1.log" >&2 || true
     die "$1 wrote no cache"
   }
 }
