@@ -116,7 +116,8 @@ sidecar_packages=(libc6 base-files netbase nftables busybox)
 sidecar_modules=java.base,java.logging,jdk.httpserver
 
 inputs_sidecar() {
-  jars=("$(jar_of 'sidecar/target/devsandbox-sidecar-*-all.jar')" "$(jdk)/release")
+  use_jdk
+  jars=("$(jar_of 'sidecar/target/devsandbox-sidecar-*-all.jar')" "$JAVA_HOME/release")
   list=$(debian_packages "${sidecar_packages[@]}" | without mawk gcc-12-base libgcc-s1)
 }
 
@@ -148,9 +149,10 @@ operator_packages=(libc6 base-files netbase)
 operator_modules=java.base,java.logging,java.management,java.naming,java.net.http,java.sql,java.xml,jdk.httpserver,jdk.unsupported
 
 inputs_operator() {
+  use_jdk
   local lib=$repo/operator/target/lib
   [[ -d $lib ]] || die "operator/target/lib is missing: run mvn -DskipTests package first"
-  jars=("$(jar_of 'operator/target/devsandbox-operator-*.jar')" "$lib"/*.jar "$(jdk)/release")
+  jars=("$(jar_of 'operator/target/devsandbox-operator-*.jar')" "$lib"/*.jar "$JAVA_HOME/release")
   list=$(debian_packages "${operator_packages[@]}" | without mawk gcc-12-base libgcc-s1)
 }
 

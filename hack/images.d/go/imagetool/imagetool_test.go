@@ -160,7 +160,7 @@ func TestPushUploadsTheSameImageUnderTheRegistrysName(t *testing.T) {
 	if err := run(context.Background(), []string{"push", archive, host + "/team"}); err != nil {
 		t.Fatal(err)
 	}
-	tag, err := name.NewTag(host + "/team/devsandbox/x:dev")
+	tag, err := name.NewTag(host + "/team/x:dev")
 	if err != nil {
 		t.Fatal(err)
 	}

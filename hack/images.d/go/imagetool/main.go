@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path"
 	"runtime"
 	"strconv"
 	"strings"
@@ -233,10 +234,10 @@ func describe(file string) error {
 	})
 }
 
-// push uploads under the image's own name, with the registry in place of "localhost".
+// push uploads under the last part of the image's name.
 func push(ctx context.Context, file, registry string) error {
 	return open(file, func(img v1.Image, ref string) error {
-		tag, err := name.NewTag(registry + "/" + strings.TrimPrefix(ref, "localhost/"))
+		tag, err := name.NewTag(registry + "/" + path.Base(ref))
 		if err != nil {
 			return err
 		}
