@@ -89,7 +89,7 @@ rehearse() {
   local world tool
   world=$(gotool "$repo/hack/cluster.d/go/world")
   tool=$(gotool "$parts/go/rehearse")
-  # The cache holds the times of the files it was made from.
+  # The archive knows the times of the jars.
   find "$2" -exec touch -h -d "@$epoch" {} +
   unshare --mount --net --pid --fork --kill-child --mount-proc bash "$parts/rehearsal.sh" "$1" "$2" "$world" "$tool" ||
     die "the rehearsal of $1 failed: see above"
@@ -139,7 +139,7 @@ fill_sidecar() {
 }
 
 pack_sidecar() {
-  pack sidecar "$1" "$2" --layer opt/devsandbox/jre --layer opt/devsandbox/lib/sidecar.aot --layer opt/devsandbox \
+  pack sidecar "$1" "$2" --layer opt/devsandbox/jre --layer opt/devsandbox/lib/sidecar.jsa --layer opt/devsandbox \
     --user 65534:65534 --env PATH=/usr/sbin:/usr/bin --entrypoint /opt/devsandbox/bin/egress
 }
 
@@ -165,7 +165,7 @@ fill_operator() {
   for jar in "${jars[@]}"; do
     [[ $jar != *.jar ]] || imagetool flatten "$jar" "$app/lib/$(basename "$jar")"
   done
-  # The order of the class path is part of the cache.
+  # The archive only fits this order of the class path.
   {
     cat "$parts/operator/jvm.args"
     printf -- '-cp\n'
@@ -176,7 +176,7 @@ fill_operator() {
 }
 
 pack_operator() {
-  pack operator "$1" "$2" --layer opt/devsandbox/jre --layer opt/devsandbox/lib/operator.aot --layer opt/devsandbox \
+  pack operator "$1" "$2" --layer opt/devsandbox/jre --layer opt/devsandbox/lib/operator.jsa --layer opt/devsandbox \
     --user 10001:10001 --env PATH=/usr/sbin:/usr/bin \
     --entrypoint /opt/devsandbox/jre/bin/java --entrypoint @/opt/devsandbox/lib/jvm.args --entrypoint dev.devsandbox.operator.OperatorMain
 }

@@ -64,9 +64,6 @@ in_world() { nsenter --net="/proc/$peer/ns/net" "$@"; }
 export DEVSANDBOX_FENCE='{"version":1,"broker":[{"ip":"10.43.7.7","port":9443}],"dns":[{"ip":"10.43.0.10","port":53}],"openings":[],"never":["10.42.0.0/16","10.43.0.0/16"],"nodes":["10.42.0.1/32","fd00:42::1/128"],"inbound":[8080],"workloadUid":1000}'
 export DEVSANDBOX_BROKER=10.43.7.7:9443 DEVSANDBOX_BROKER_NAME=devsandbox-broker.devsandbox-system.svc
 
-# has_main CLASS: is the program in the jar? Names are plain text in a jar's directory.
-has_main() { grep -aqF "${1//.//}.class" "$root$app"/lib/*.jar; }
-
 # container UID COMMAND...: becomes the command, in the image, with a state directory of its own.
 container() {
   local uid=$1
@@ -75,32 +72,39 @@ container() {
     chroot --userspec="$uid:$uid" "$root" "$@"
 }
 
-# record NAME UID CLASS: becomes a program that writes a cache of its classes when it ends.
+# record NAME UID CLASS: becomes a program that lists the classes it loads.
 record() {
-  sed '/AOTCache=/d' "$root$app/lib/jvm.args" >"$work/$1.args"
-  container "$2" "$app/jre/bin/java" "@/tmp/$1.args" "-XX:AOTCacheOutput=/tmp/$1.aot" "$3" >"$work/$1.log" 2>&1
+  container "$2" "$app/jre/bin/java" @/tmp/rehearsal.args "-XX:DumpLoadedClassList=/tmp/$1.classes" "$3" >"$work/$1.log" 2>&1
 }
 
-# workload COMMAND...: as the user whose traffic the fence redirects.
-workload() {
+# use COMMAND...: the recorded programs, as the user whose traffic the fence redirects.
+use() {
   cp "$rehearse" "$work/rehearse"
-  (container 1000 /tmp/rehearse "$@") || {
-    tail -n 15 "$work"/*.log >&2
-    say "WARNING: not everything in the rehearsal of $image worked (above); its cache is the poorer for it"
-  }
+  (container 1000 /tmp/rehearse "$@") || poor "not everything worked (above)"
 }
 
-# finish NAME PID: ends a recorded program; its cache is there when it is gone.
-finish() {
-  kill -TERM "$2" || true
-  wait "$2" || true
-  [[ -s $work/$1.aot ]] || {
-    tail -n 30 "$work/$1.log" >&2 || true
-    die "$1 wrote no cache"
-  }
+# poor TEXT: what a rehearsal leaves out is missing in the archive, but no reason to have no image.
+poor() {
+  tail -n 15 "$work"/*.log >&2
+  say "WARNING: rehearsal of $image: $*; the image will start slower than it could"
 }
 
-missing() { say "WARNING: there is no $1 yet: the image starts slowly without a rehearsal"; }
+# archive: one archive of the classes of all programs, so that they share its pages. The
+# lists are sorted, and nothing is compiled meanwhile, for the same bytes every time.
+archive() {
+  local list
+  for list in "$work"/*.classes; do
+    [[ -s $list ]] || { tail -n 30 "$work"/*.log >&2; die "no classes in $(basename "$list")"; }
+  done
+  # Numbers of a single run, and classes of loaders other than the three built in, don't add up.
+  cat "$work"/*.classes | grep -vE '^#| super: ' | sed 's/ id: [0-9]*$//' | LC_ALL=C sort -u >"$work/all.classes"
+  (container 0 "$app/jre/bin/java" @/tmp/rehearsal.args -Xint -Xshare:dump -XX:+AOTClassLinking \
+    -XX:SharedClassListFile=/tmp/all.classes "-XX:SharedArchiveFile=/tmp/$image.jsa") >"$work/archive.log" 2>&1 || {
+    tail -n 30 "$work/archive.log" >&2
+    die "the classes can't be archived"
+  }
+  cp "$work/$image.jsa" "$root$app/lib/"
+}
 
 peers() {
   in_world "$world" serve --state "$work/world" --dns 203.0.113.53,10.43.0.10 2>"$work/world.log" &
@@ -112,46 +116,38 @@ peers() {
 }
 
 rehearse_sidecar() {
-  local egress identity='' use=(--egress)
+  local egress identity
   peers
-  mkdir -p "$root/run/devsandbox/state"
-  if has_main dev.devsandbox.fence.FenceMain; then
-    (container 0 "$app/bin/fence") >"$work/fence.log" 2>&1 || {
-      cat "$work/fence.log" "$root/dev/termination-log" >&2 || true
-      say "WARNING: the fence fails in the rehearsal (above)"
-    }
-  else
-    missing FenceMain
-  fi
-  has_main dev.devsandbox.egress.EgressMain || { missing EgressMain; return; }
-  if has_main dev.devsandbox.identity.IdentityMain; then
-    (container 64322 "$app/bin/identity") >"$work/identity.log" 2>&1 &
-    identity=$!
-    use+=(--identity)
-  else
-    missing IdentityMain
-  fi
+  (record fence 0 dev.devsandbox.fence.FenceMain) || poor "the fence can't be proven"
+  record identity 64322 dev.devsandbox.identity.IdentityMain &
+  identity=$!
   record egress 64321 dev.devsandbox.egress.EgressMain &
   egress=$!
-  workload sandbox "${use[@]}"
-  finish egress "$egress"
-  [[ -z $identity ]] || kill "$identity"
-  cp "$work/egress.aot" "$root$app/lib/sidecar.aot"
+  use sandbox
+  in_world "$rehearse" health --listen 10.42.0.9:15020 || poor "no health of egress"
+  in_world "$rehearse" health --listen 10.42.0.9:15021 || poor "no health of identity"
+  finish "$egress" "$identity"
 }
 
 rehearse_operator() {
-  local operator account=$root/run/secrets/kubernetes.io/serviceaccount
-  has_main dev.devsandbox.operator.OperatorMain || { missing OperatorMain; return; }
+  local account=$root/run/secrets/kubernetes.io/serviceaccount
   in_world "$rehearse" api --listen 10.43.7.7:6443 --dir "$account" &
   until_true 10 test -e "$account/ca.crt" -a -e "$account/token" || die "the API server doesn't come up"
   export KUBERNETES_SERVICE_HOST=10.43.7.7 KUBERNETES_SERVICE_PORT=6443
   record operator 10001 dev.devsandbox.operator.OperatorMain &
-  operator=$!
-  workload operator --listen 10.43.7.7:6443
-  finish operator "$operator"
-  cp "$work/operator.aot" "$root$app/lib/operator.aot"
+  use operator --listen 10.43.7.7:6443
+  finish $!
+}
+
+# finish PID...: the list is complete when its program has ended.
+finish() {
+  kill -TERM "$@" || true
+  wait "$@" || true
 }
 
 mounts
 network
+mkdir -p "$root/run/devsandbox/state"
+sed '/SharedArchiveFile=/d' "$root$app/lib/jvm.args" >"$work/rehearsal.args"
 "rehearse_$image"
+archive

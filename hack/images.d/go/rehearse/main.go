@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"net/http"
 	"os"
 	"time"
 )
@@ -14,7 +15,8 @@ const usage = `usage: rehearse broker --listen IP:PORT --dir DIR   the sidecars'
        rehearse api --listen IP:PORT --dir DIR      an API server with little in it; writes the
                                                     files of a ServiceAccount
        rehearse operator --listen IP:PORT           wait until that operator has done its first work
-       rehearse sandbox [--egress] [--identity]     use the sidecars, as the workload
+       rehearse sandbox                             use the sidecars, as the workload
+       rehearse health --listen IP:PORT             ask for a sidecar's health, as the node
 `
 
 func main() {
@@ -31,8 +33,6 @@ func run(args []string) error {
 	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
 	listen := flags.String("listen", "", "address to serve at")
 	dir := flags.String("dir", "", "where to write what others need")
-	egress := flags.Bool("egress", false, "use the proxy")
-	identity := flags.Bool("identity", false, "ask for a token")
 	if err := flags.Parse(args[1:]); err != nil {
 		return err
 	}
@@ -43,8 +43,10 @@ func run(args []string) error {
 		return serveAPI(*listen, *dir)
 	case "operator":
 		return awaitOperator(*listen)
+	case "health":
+		return until(10*time.Second, func() error { return get(web(nil), "http://"+*listen+"/healthz", http.StatusOK) })
 	case "sandbox":
-		return useSidecars(*egress, *identity)
+		return useSidecars()
 	default:
 		return errors.New(usage)
 	}
