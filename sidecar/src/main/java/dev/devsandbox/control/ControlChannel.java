@@ -146,7 +146,8 @@ public final class ControlChannel implements AutoCloseable {
       return e;
     } catch (IOException e) {
       return e;
-    } catch (CertificateRejectedException | RuntimeException e) {
+    } catch (CertificateRejectedException | RuntimeException | Error e) {
+      // Errors as well: without this thread the sidecar would be cut off and look healthy.
       return new IOException(e);
     }
   }

@@ -233,7 +233,7 @@ class ControlChannelTest {
 
   @Test
   void aBrokerThatAcceptsButNeverSpeaksIsLeft() throws Exception {
-    start(new Pace(SHORT, SHORT, NEVER, Duration.ofMillis(200), NEVER));
+    start(EAGER);
     try (Socket silent = broker.awaitTcp();
         Connection beforeWelcome = broker.await(good)) {
       assertThat(beforeWelcome.read()).isInstanceOf(UpFrame.Hello.class);
