@@ -68,7 +68,10 @@ final class Attempt {
       throws ProofFailedException {
     String wanted = "to arrive at port " + expected.listener();
     try {
-      KernelSocket listener = listeners.at(expected.listener(), probe.protocol(), ipv6);
+      KernelSocket listener =
+          listeners
+              .at(expected.listener(), probe.protocol(), ipv6)
+              .orElseThrow(() -> failed(wanted, "no loopback address to listen on"));
       socket.connect(probe.target());
       if (probe.protocol().isStream()) {
         converse(socket, listener);

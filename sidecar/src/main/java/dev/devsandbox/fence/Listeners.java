@@ -5,6 +5,7 @@ import dev.devsandbox.sys.ErrnoException;
 import dev.devsandbox.wire.FenceRules;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Sockets on the ports that the rules redirect to, in place of the proxy that comes later. */
 final class Listeners implements AutoCloseable {
@@ -42,15 +43,15 @@ final class Listeners implements AutoCloseable {
     }
   }
 
-  /** The socket that a redirected conversation arrives at. */
-  KernelSocket at(int port, Protocol protocol, boolean ipv6) {
+  /** The socket that a redirected conversation arrives at; none of a family the pod lacks. */
+  Optional<KernelSocket> at(int port, Protocol protocol, boolean ipv6) {
     Protocol arriving = protocol.isStream() ? Protocol.TCP : protocol;
     for (Listener listener : listeners) {
       if (listener.port == port && listener.protocol == arriving && listener.ipv6 == ipv6) {
-        return listener.socket;
+        return Optional.of(listener.socket);
       }
     }
-    throw new IllegalStateException("no listener for " + protocol + " on " + port);
+    return Optional.empty();
   }
 
   @Override

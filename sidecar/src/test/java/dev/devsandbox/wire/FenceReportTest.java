@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class FenceReportTest {
@@ -49,6 +50,21 @@ class FenceReportTest {
         List.of("", "OOMKilled", "{}", "{\"version\":1,\"rules\":\"x\",\"proofs\":[]}")) {
       assertThatExceptionOfType(FenceFormatException.class)
           .isThrownBy(() -> FenceReport.parse(text));
+    }
+  }
+
+  @Property
+  void anyMessageEndsInAReportOrARefusal(
+      @ForAll String garbage, @ForAll @IntRange(max = 90) int at) {
+    String valid =
+        new FenceReport("sha256:00", List.of("a"), new FenceReport.Failure("p", "e", "s")).toJson();
+    int cut = Math.min(at, valid.length());
+    for (String text : List.of(garbage, valid.substring(0, cut) + garbage + valid.substring(cut))) {
+      try {
+        assertThat(FenceReport.parse(text).rules()).isNotNull();
+      } catch (FenceFormatException refused) {
+        assertThat(refused).hasMessageMatching("(?s).+");
+      }
     }
   }
 }
