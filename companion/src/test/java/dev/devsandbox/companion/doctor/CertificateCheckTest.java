@@ -47,7 +47,8 @@ class CertificateCheckTest {
                     new String(PASSWORD),
                     "-keystore",
                     file.toString()))
-            .inheritIO()
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
     assertThat(keytool.onExit().join().exitValue()).isZero();
     KeyStore store = KeyStore.getInstance("PKCS12");

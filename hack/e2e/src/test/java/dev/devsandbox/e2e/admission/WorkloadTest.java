@@ -82,6 +82,7 @@ class WorkloadTest extends AdmissionTest {
             "egress as root",
             "only the fence is root",
             s -> security(s, "devsandbox-egress").setRunAsUser(0L)),
+        workspace("root in the workspace", "only the fence is root", c -> c.setRunAsUser(0L)),
         workspace("capabilities kept", "drops ALL", c -> c.getCapabilities().setDrop(List.of())),
         spec(
             "a fence that keeps capabilities",
