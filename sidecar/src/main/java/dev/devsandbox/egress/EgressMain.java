@@ -57,21 +57,29 @@ public final class EgressMain {
       throws IOException {
     Path marker = settings.state().resolve("listening");
     Files.deleteIfExists(marker);
-    Clock clock = Clock.systemUTC();
-    DenialCounters counters = new DenialCounters(clock);
+    DenialCounters counters = new DenialCounters(Clock.systemUTC());
     EgressServer server = new EgressServer(settings, counters, log);
     ConfigFile file = new ConfigFile(settings.config(), CONFIG_FILE, server.store(), log);
     server.store().restore();
     file.read();
     server.announce(marker);
     file.watch();
-    // Last, since nothing waits for it: TLS costs more to load than all the rest.
+    // On a thread of its own, since nothing waits for it: TLS costs more to load than all the rest.
+    Thread.ofPlatform()
+        .name("control-start")
+        .daemon()
+        .start(() -> connect(control, server.store(), counters, log));
+    server.run();
+  }
+
+  private static void connect(
+      ControlSettings control, PolicyStore store, DenialCounters counters, JsonLog log) {
+    Clock clock = Clock.systemUTC();
     new ControlChannel(
             control,
-            () -> inForce(server.store()),
+            () -> inForce(store),
             () -> new UpFrame.Heartbeat(clock.millis(), counters.total(), drain(counters)))
-        .start(new EgressListener(server.store(), log));
-    server.run();
+        .start(new EgressListener(store, log));
   }
 
   private static @Nullable ConfigVersion inForce(PolicyStore store) {
