@@ -83,7 +83,7 @@ final class SidecarContainers {
         .withRestartPolicy("Always")
         .withEnv(
             variable(FENCE_VARIABLE, inputs.fence().toJson()),
-            variable("DEVSANDBOX_BROKER", brokers(inputs)),
+            variable("DEVSANDBOX_BROKER", broker(inputs)),
             variable("DEVSANDBOX_BROKER_NAME", inputs.platform().brokerName()))
         .withVolumeMounts(
             mount(role + "-config", RUN + "config", true),
@@ -117,12 +117,9 @@ final class SidecarContainers {
         .withCommand(ENTRY_POINTS + role);
   }
 
-  private static String brokers(PodInputs inputs) {
-    return Stream.of(inputs.fence().broker())
-        .flatMap(List::stream)
-        .map(SidecarContainers::text)
-        .reduce((a, b) -> a + "," + b)
-        .orElseThrow();
+  /** The Service's first address: the one that every pod of the cluster has the family of. */
+  private static String broker(PodInputs inputs) {
+    return text(inputs.fence().broker().getFirst());
   }
 
   private static String text(Endpoint endpoint) {
