@@ -28,7 +28,7 @@ import (
 )
 
 const usage = `usage: imagetool pack --root DIR --ref NAME --out FILE [--layer PATH]… [--owner PATH=UID:GID]…
-                      [--user U] [--workdir D] [--env K=V]… [--entrypoint ARG]… [--epoch SECONDS]
+                      [--user U] [--workdir D] [--env K=V]… [--entrypoint ARG]… [--epoch SECONDS] [--level 1-19]
        imagetool describe FILE            print name, compressed size, digest and file
        imagetool push FILE REGISTRY/PATH  upload, print the name with its digest
        imagetool flatten JAR JAR          copy a jar without compression and signature
@@ -80,6 +80,7 @@ func pack(args []string) error {
 	user := flags.String("user", "", "user of the process")
 	workdir := flags.String("workdir", "/", "its working directory")
 	epoch := flags.Int64("epoch", 0, "time of all files")
+	level := flags.Int("level", 3, "zstd's level of compression")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -92,7 +93,7 @@ func pack(args []string) error {
 			return err
 		}
 	}
-	img, unpacked, err := t.image(layers, v1.Config{User: *user, WorkingDir: *workdir, Env: env, Entrypoint: entrypoint})
+	img, unpacked, err := t.image(layers, *level, v1.Config{User: *user, WorkingDir: *workdir, Env: env, Entrypoint: entrypoint})
 	if err != nil {
 		return err
 	}
@@ -126,12 +127,9 @@ func (t tree) parseOwner(s string) error {
 	return nil
 }
 
-// zstdLevel is the strongest there is: an image is packed once, and unpacked as fast as
-// with a weak one. Every runtime with containerd 1.5 or newer reads zstd layers.
-const zstdLevel = 19
-
-// image makes the image and says how large it is unpacked.
-func (t tree) image(prefixes []string, config v1.Config) (v1.Image, int64, error) {
+// image makes the image and says how large it is unpacked. Every runtime with containerd
+// 1.5 or newer reads its zstd layers.
+func (t tree) image(prefixes []string, level int, config v1.Config) (v1.Image, int64, error) {
 	all, err := t.files()
 	if err != nil {
 		return nil, 0, err
@@ -156,7 +154,7 @@ func (t tree) image(prefixes []string, config v1.Config) (v1.Image, int64, error
 			r, w := io.Pipe()
 			go func() { _ = w.CloseWithError(t.write(w, files)) }()
 			return r, nil
-		}, tarball.WithCompression(compression.ZStd), tarball.WithCompressionLevel(zstdLevel),
+		}, tarball.WithCompression(compression.ZStd), tarball.WithCompressionLevel(level),
 			tarball.WithMediaType(types.OCILayerZStd), tarball.WithCompressedCaching)
 		if err != nil {
 			return nil, 0, err
