@@ -1,7 +1,7 @@
 #!/bin/bash
 # Runs inside namespaces of its own (see rehearse in build.sh): a pod's network, the test
 # world behind it, and the programs of the image at ROOT doing their work, once, while
-# the JVM records what it loads and compiles. usage: rehearsal.sh IMAGE ROOT WORLD REHEARSE
+# the JVM records the classes it loads. usage: rehearsal.sh IMAGE ROOT WORLD REHEARSE
 set -euo pipefail
 image=$1 root=$2 world=$3 rehearse=$4
 app=/opt/devsandbox
