@@ -53,11 +53,16 @@ final class ControlConnection {
     try (raw;
         slot) {
       raw.setTcpNoDelay(true);
+      SSLSocket socket;
+      Session session;
       // Only the raw socket can be closed without waiting for the other side.
-      var opening = services.deadlines().after(times.opening(), this::abort);
-      SSLSocket socket = handshake();
-      Session session = open(socket, peer, slot);
-      opening.close();
+      try (var _ = services.deadlines().after(times.opening(), this::abort)) {
+        socket = handshake();
+        session = open(socket, peer, slot);
+      } catch (IOException e) {
+        slot.failed();
+        throw e;
+      }
       if (session != null) {
         slot.close();
         raw.setSoTimeout((int) times.silence().toMillis());
@@ -88,13 +93,7 @@ final class ControlConnection {
   /** Reads the hello and finds out who it is; null if the caller was turned away. */
   private @Nullable Session open(SSLSocket socket, InetAddress peer, AttemptLimiter.Slot slot)
       throws IOException, InterruptedException {
-    UpFrame first;
-    try {
-      first = read(socket, FrameStream.LIMIT_BEFORE_WELCOME);
-    } catch (IOException e) {
-      slot.failed();
-      throw e;
-    }
+    UpFrame first = read(socket, FrameStream.LIMIT_BEFORE_WELCOME);
     if (!(first instanceof UpFrame.Hello hello) || hello.version() != FrameCodec.VERSION) {
       return refuse(socket, slot, new Refused(Code.Unsupported, "expected a hello of version 1"));
     }
@@ -131,13 +130,9 @@ final class ControlConnection {
       }
     } finally {
       session.left();
-      awaitLastWords(writer);
+      // A refusal on its way out gets its time, which the writer's own deadline bounds.
+      writer.join();
     }
-  }
-
-  /** A refusal on its way out gets its time, which the writer's own deadline bounds. */
-  private static void awaitLastWords(Thread writer) throws InterruptedException {
-    writer.join();
   }
 
   private void writeAll(SSLSocket socket, Outbox out) {

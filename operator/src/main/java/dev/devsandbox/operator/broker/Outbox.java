@@ -48,16 +48,22 @@ final class Outbox {
     }
   }
 
-  /** Drops what waits; this frame is the last one to be taken. Only the first call counts. */
-  void close(DownFrame.Refusal last) {
+  /**
+   * Drops what waits; this frame is the last one to be taken.
+   *
+   * @return false if the box was closed before, and stays as it is
+   */
+  boolean close(DownFrame.Refusal last) {
     lock.lock();
     try {
-      if (!closed) {
-        closed = true;
-        waiting.clear();
-        waiting.put(DownFrame.Refusal.class, last);
-        changed.signal();
+      if (closed) {
+        return false;
       }
+      closed = true;
+      waiting.clear();
+      waiting.put(DownFrame.Refusal.class, last);
+      changed.signal();
+      return true;
     } finally {
       lock.unlock();
     }

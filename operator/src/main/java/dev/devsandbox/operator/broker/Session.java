@@ -115,8 +115,9 @@ final class Session {
 
   /** Tells the sidecar why and lets the stream end. */
   void end(Code code, String message) {
-    log.info("stream {} of {}/{}: {}", role().wireName(), pod.namespace(), pod.name(), code);
-    out.close(new DownFrame.Refusal(code, message));
+    if (out.close(new DownFrame.Refusal(code, message))) {
+      log.info("stream {} of {}/{}: {}", role().wireName(), pod.namespace(), pod.name(), code);
+    }
   }
 
   /** The pod doesn't exist any longer. */

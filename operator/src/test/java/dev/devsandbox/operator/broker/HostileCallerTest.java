@@ -236,6 +236,24 @@ class HostileCallerTest {
   }
 
   @Test
+  void addressWhoseHandshakesFailTooOftenIsTurnedAwayToo() throws Exception {
+    var limits = new AttemptLimiter.Limits(8, 4, 3, Duration.ofHours(1), 16);
+    try (var fixture = new BrokerFixture(limits, new ControlConnection.Times(LONG, LONG, LONG))) {
+      for (int i = 0; i < 3; i++) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), fixture.broker.port())) {
+          socket
+              .getOutputStream()
+              .write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+          socket.getInputStream().readAllBytes();
+        } catch (IOException e) {
+          // Closed with bytes unread.
+        }
+      }
+      assertThatThrownBy(fixture::connect).isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
   void onlyTls13AndOurProtocolAreSpoken() throws Exception {
     try (var fixture = new BrokerFixture()) {
       assertThatThrownBy(() ->
