@@ -27,11 +27,11 @@ final class ControlConnection {
   /**
    * @param opening for handshake, hello and proof together
    * @param write for one frame to be taken by the network
-   * @param silence after which the other side counts as dead
+   * @param silence after which the other side counts as dead: three heartbeats
    */
   record Times(Duration opening, Duration write, Duration silence) {
     static Times standard() {
-      return new Times(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(60));
+      return new Times(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(15));
     }
   }
 

@@ -3,7 +3,6 @@ package dev.devsandbox.operator.broker;
 import dev.devsandbox.wire.ConfigVersion;
 import dev.devsandbox.wire.Denial;
 import dev.devsandbox.wire.UpFrame;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -33,29 +32,8 @@ public record SidecarState(
   /** How many denials are kept. */
   public static final int MAX_DENIALS = 20;
 
-  /** A sidecar not heard for this long is not healthy. */
-  public static final Duration LATE = Duration.ofSeconds(15);
-
-  /** A sidecar not heard for this long is silent: nothing is known of it. */
-  public static final Duration SILENT = Duration.ofSeconds(60);
-
   public SidecarState {
     capabilities = Set.copyOf(capabilities);
     denials = List.copyOf(denials);
-  }
-
-  /** How recently it was heard. */
-  public enum Health {
-    HEALTHY,
-    LATE,
-    SILENT
-  }
-
-  public Health health(Instant now) {
-    Duration quiet = Duration.between(lastHeard, now);
-    if (quiet.compareTo(SILENT) >= 0) {
-      return Health.SILENT;
-    }
-    return quiet.compareTo(LATE) >= 0 ? Health.LATE : Health.HEALTHY;
   }
 }

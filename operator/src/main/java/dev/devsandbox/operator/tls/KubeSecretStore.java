@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * what people annotate.
  */
 public final class KubeSecretStore implements SecretStore {
-  private static final String FIELD_MANAGER = "devsandbox-operator";
+  private static final String FIELD_MANAGER = "devsandbox";
 
   private final KubernetesClient client;
   private final String namespace;

@@ -5,7 +5,6 @@ import static dev.devsandbox.operator.broker.BrokerFixture.hello;
 import static dev.devsandbox.operator.broker.BrokerFixture.version;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.devsandbox.wire.ConfigVersion;
 import dev.devsandbox.wire.Denial;
 import dev.devsandbox.wire.DownFrame;
 import dev.devsandbox.wire.DownFrame.Refusal.Code;
@@ -440,17 +439,6 @@ class BrokerTest {
 
       assertThat(client.awaitEnd().orElseThrow().code()).isEqualTo(Code.Unsupported);
     }
-  }
-
-  @Test
-  void silenceIsToldByWhenItWasLastHeard() {
-    var heard = Instant.parse("2026-03-01T00:00:00Z");
-    var state =
-        new SidecarState(true, "", Set.of(), new ConfigVersion(1, "x"), null, heard, 0, List.of());
-
-    assertThat(state.health(heard.plusSeconds(14))).isEqualTo(SidecarState.Health.HEALTHY);
-    assertThat(state.health(heard.plusSeconds(15))).isEqualTo(SidecarState.Health.LATE);
-    assertThat(state.health(heard.plusSeconds(60))).isEqualTo(SidecarState.Health.SILENT);
   }
 
   private Code refusalOf(String token, Role role) throws Exception {

@@ -15,6 +15,6 @@ public interface CachedObjects {
 
   Optional<DevSandbox> sandbox(String namespace, String name);
 
-  /** All of that namespace. */
-  Stream<PodIdentity> identities(String namespace);
+  /** Those of that namespace that name the sandbox; others may be among them. */
+  Stream<PodIdentity> identities(String namespace, String sandbox);
 }

@@ -46,7 +46,7 @@ public final class KubeCluster implements ClusterView {
   public Grant grant(PodView pod, SandboxView sandbox) {
     var identities =
         cache
-            .identities(sandbox.namespace())
+            .identities(sandbox.namespace(), sandbox.name())
             .flatMap(identity -> Views.identity(identity, sandbox.name()).stream())
             .toList();
     return Grants.of(pod.containerUids(), identities);
