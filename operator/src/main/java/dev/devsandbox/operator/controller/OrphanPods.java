@@ -52,10 +52,12 @@ final class OrphanPods implements ResourceEventHandler<Pod> {
     String namespace = pod.getMetadata().getNamespace();
     String sandbox = pod.getMetadata().getLabels().get(Labels.SANDBOX);
     try {
-      boolean exists =
-          sandbox != null
-              && client.resources(DevSandbox.class).inNamespace(namespace).withName(sandbox).get()
-                  != null;
+      DevSandbox found =
+          sandbox == null
+              ? null
+              : client.resources(DevSandbox.class).inNamespace(namespace).withName(sandbox).get();
+      // While its children are orphaned, a sandbox is still there, but nobody reconciles it.
+      boolean exists = found != null && found.getMetadata().getDeletionTimestamp() == null;
       // With a sandbox of that name, its reconciler decides.
       if (!exists) {
         client.raw(

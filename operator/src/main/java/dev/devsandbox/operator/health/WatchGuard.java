@@ -38,11 +38,21 @@ public final class WatchGuard implements Interceptor {
     if (query == null || !("&" + query + "&").contains("&watch=true&")) {
       return;
     }
-    String bounded = query.replaceAll("(^|&)timeoutSeconds=[0-9]*", "");
-    String start = uri.toString().substring(0, uri.toString().indexOf('?') + 1);
-    builder.uri(
-        URI.create(start + bounded.replaceFirst("^&", "") + "&timeoutSeconds=" + LIFE.toSeconds()));
-    opened.put(key(uri), clock.instant());
+    builder.uri(bounded(uri));
+    opened(uri);
+  }
+
+  /** The same watch, to be ended by the API server after {@link #LIFE}. */
+  static URI bounded(URI watch) {
+    String text = watch.toString();
+    String query =
+        watch.getRawQuery().replaceAll("(^|&)timeoutSeconds=[0-9]*", "").replaceFirst("^&", "");
+    return URI.create(
+        text.substring(0, text.indexOf('?') + 1) + query + "&timeoutSeconds=" + LIFE.toSeconds());
+  }
+
+  void opened(URI watch) {
+    opened.put(key(watch), clock.instant());
   }
 
   private static String key(URI uri) {

@@ -1,0 +1,93 @@
+package dev.devsandbox.operator.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+class WatchDogTest {
+  private static final class Ticking extends Clock {
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+    void pass(int seconds) {
+      now = now.plus(Duration.ofSeconds(seconds));
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+  }
+
+  private final Ticking clock = new Ticking();
+  private final AtomicBoolean reachable = new AtomicBoolean(true);
+  private List<String> stale = List.of("/api/v1/pods");
+  private final WatchDog dog = new WatchDog(() -> stale, reachable::get, clock);
+
+  @Test
+  void aStaleWatchIsDeadWhenTheServerAnswers() {
+    assertThat(dog.dead()).containsExactly("/api/v1/pods");
+  }
+
+  @Test
+  void whileTheServerIsAwayNothingIsDead() {
+    reachable.set(false);
+    assertThat(dog.dead()).isEmpty();
+  }
+
+  @Test
+  void watchesHaveTimeToComeBackAfterTheServerDid() {
+    reachable.set(false);
+    dog.dead();
+    reachable.set(true);
+    clock.pass(39);
+    assertThat(dog.dead()).isEmpty();
+    clock.pass(1);
+    assertThat(dog.dead()).isNotEmpty();
+  }
+
+  @Test
+  void nothingStaleIsNothingDead() {
+    stale = List.of();
+    assertThat(dog.dead()).isEmpty();
+  }
+
+  @Test
+  void everyWatchIsToldToEndSoonWhateverItAskedFor() {
+    assertThat(
+            WatchGuard.bounded(URI.create("https://a/api/v1/pods?watch=true&timeoutSeconds=599")))
+        .hasToString("https://a/api/v1/pods?watch=true&timeoutSeconds=35");
+    assertThat(WatchGuard.bounded(URI.create("https://a/x?timeoutSeconds=1&watch=true&z=%3D")))
+        .hasToString("https://a/x?watch=true&z=%3D&timeoutSeconds=35");
+  }
+
+  @Test
+  void aWatchOpenedAgainInTimeIsNotStale() {
+    WatchGuard guard = new WatchGuard(clock);
+    guard.opened(URI.create("https://a/api/v1/pods?watch=true&resourceVersion=1"));
+    clock.pass(50);
+    assertThat(guard.stale()).isEmpty();
+    guard.opened(URI.create("https://a/api/v1/pods?watch=true&resourceVersion=2"));
+    clock.pass(50);
+    assertThat(guard.stale()).isEmpty();
+    clock.pass(1);
+    assertThat(guard.stale()).hasSize(1);
+  }
+}
