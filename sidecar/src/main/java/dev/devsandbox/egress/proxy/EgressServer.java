@@ -17,7 +17,9 @@ import dev.devsandbox.wire.IpAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,12 +109,22 @@ public final class EgressServer implements AutoCloseable {
     EgressSettings.Ports v4 = bind(LOOPBACK_V4, false, ports);
     int health =
         TcpListener.open(loop, new InetSocketAddress(ports.health()), this::acceptHealth).port();
-    try {
+    if (hasIpv6Loopback()) {
+      // Whatever fails now fails the start: somebody may have taken a port of ours.
       bind(LOOPBACK_V6, true, v4);
-    } catch (IOException noIpv6) {
-      log.warn("no listener on IPv6 loopback").with(noIpv6).write();
+    } else {
+      log.info("no IPv6 loopback address").write();
     }
     return new EgressSettings.Ports(v4.transparent(), v4.explicit(), v4.dns(), health);
+  }
+
+  private static boolean hasIpv6Loopback() {
+    try (ServerSocketChannel probe = ServerSocketChannel.open(StandardProtocolFamily.INET6)) {
+      probe.bind(new InetSocketAddress(InetAddress.ofLiteral(LOOPBACK_V6), 0));
+      return true;
+    } catch (IOException | UnsupportedOperationException none) {
+      return false;
+    }
   }
 
   private EgressSettings.Ports bind(String host, boolean ipv6, EgressSettings.Ports ports)

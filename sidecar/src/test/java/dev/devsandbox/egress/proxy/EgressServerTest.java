@@ -2,6 +2,7 @@ package dev.devsandbox.egress.proxy;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import dev.devsandbox.egress.policy.DenialCounters;
 import dev.devsandbox.log.JsonLog;
@@ -10,6 +11,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.file.Path;
@@ -20,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The listeners without a fence before them: no connection is redirected, nothing is allowed. */
 class EgressServerTest {
@@ -27,22 +31,15 @@ class EgressServerTest {
 
   @TempDir Path directory;
   private final DenialCounters counters = new DenialCounters(Clock.systemUTC());
+  private final JsonLog log =
+      new JsonLog(OutputStream.nullOutputStream(), "egress", Clock.systemUTC());
   private final List<Socket> sockets = new ArrayList<>();
   private EgressServer server;
   private Thread thread;
 
   @BeforeEach
   void start() throws IOException {
-    JsonLog log = new JsonLog(OutputStream.nullOutputStream(), "egress", Clock.systemUTC());
-    EgressSettings settings =
-        new EgressSettings(
-            directory,
-            directory,
-            List.of(),
-            List.of(),
-            false,
-            new EgressSettings.Ports(0, 0, 0, 0));
-    server = new EgressServer(settings, counters, log);
+    server = new EgressServer(settings(new EgressSettings.Ports(0, 0, 0, 0)), counters, log);
     server.announce(directory.resolve("listening"));
     thread = Thread.ofPlatform().start(this::run);
   }
@@ -91,6 +88,15 @@ class EgressServerTest {
         .contains("HeadTimeout");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "::1"})
+  void aPortThatSomebodyElseTookFailsTheStart(String address) throws IOException {
+    try (ServerSocket squatter = new ServerSocket(0, 1, InetAddress.ofLiteral(address))) {
+      EgressSettings.Ports ports = new EgressSettings.Ports(0, squatter.getLocalPort(), 0, 0);
+      assertThatIOException().isThrownBy(() -> new EgressServer(settings(ports), counters, log));
+    }
+  }
+
   @Test
   void thereIsALimitOfConnectionsAndItRecovers() throws Exception {
     for (int i = 0; i < Connections.MAX; i++) {
@@ -128,6 +134,10 @@ class EgressServerTest {
       assertThat(answer[1]).isEqualTo((byte) 9);
       assertThat(answer[3] & 0xf).as("response code").isEqualTo(3);
     }
+  }
+
+  private EgressSettings settings(EgressSettings.Ports ports) {
+    return new EgressSettings(directory, directory, List.of(), List.of(), false, ports);
   }
 
   private void run() {
