@@ -138,12 +138,7 @@ public final class ClusterCaches implements WrittenPods, CachedObjects {
   }
 
   @Override
-  public Stream<PodIdentity> identities(String namespace) {
-    return identities.list(namespace, identity -> true);
-  }
-
-  /** The grants for a sandbox. */
-  Stream<PodIdentity> identities(String namespace, String sandbox) {
+  public Stream<PodIdentity> identities(String namespace, String sandbox) {
     return identities.list(
         namespace, identity -> grantedTo(identity).filter(sandbox::equals).isPresent());
   }

@@ -7,7 +7,7 @@ import dev.devsandbox.operator.apply.Applier;
 import dev.devsandbox.operator.apply.SandboxEvents;
 import dev.devsandbox.operator.broker.Broker;
 import dev.devsandbox.operator.broker.SidecarState;
-import dev.devsandbox.operator.broker.kube.BrokerEvents;
+import dev.devsandbox.operator.broker.kube.Views;
 import dev.devsandbox.operator.config.ClusterNetwork;
 import dev.devsandbox.operator.config.OperatorConfig;
 import dev.devsandbox.operator.desired.PodInputs;
@@ -25,6 +25,7 @@ import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -102,9 +103,12 @@ public final class Controllers implements AutoCloseable {
 
   /** Connects the broker; before the operator starts, so that it hears of everything. */
   public void connect(Broker connected) {
-    BrokerEvents events = new BrokerEvents(connected);
-    podEvents.add(events.pods());
-    identityEvents.add(events.identities());
+    podEvents.add(
+        new ChangeEvents<>(
+            pod -> connected.podChanged(Views.pod(pod)), pod -> connected.podGone(Views.pod(pod))));
+    Consumer<PodIdentity> identityChanged =
+        identity -> connected.identitiesChanged(identity.getMetadata().getNamespace());
+    identityEvents.add(new ChangeEvents<>(identityChanged, identityChanged));
     broker = connected;
   }
 
