@@ -51,7 +51,13 @@ patches:
       apiVersion: apps/v1
       kind: Deployment
       metadata: {name: devsandbox-operator}
-      spec: {template: {metadata: {annotations: {devsandbox.dev/image: "${images%.tar}"}}}}
+      spec:
+        template:
+          metadata: {annotations: {devsandbox.dev/image: "${images%.tar}"}}
+          spec:
+            containers:
+              - name: operator
+                env: [{name: DEVSANDBOX_SIDECAR_IMAGE, value: "$1/sidecar:dev"}]
 YAML
   # Kinds before what uses them.
   k apply --server-side --force-conflicts --field-manager=hack-up -k "$ROOT/crds"
@@ -64,7 +70,7 @@ await_operator() {
   k -n devsandbox-system rollout status deployment/devsandbox-operator --timeout=120s
 }
 
-# apply_sample makes a sandbox namespace with the sandbox `hello`, and waits until it is ready.
+# apply_sample REGISTRY makes a sandbox namespace with the sandbox `hello`, and waits until it is ready.
 apply_sample() {
   k apply --server-side --field-manager=hack-up -f - <<YAML
 apiVersion: v1
@@ -77,7 +83,8 @@ metadata:
 YAML
   local file=manifests/samples/hello.yaml
   [[ $CONTEXT ]] || file=manifests/samples/hello-local.yaml
-  k -n "$SAMPLE_NAMESPACE" apply --server-side --field-manager=hack-up -f "$file"
+  sed "s#localhost/devsandbox/#$1/#" "$file" |
+    k -n "$SAMPLE_NAMESPACE" apply --server-side --field-manager=hack-up -f -
   k -n "$SAMPLE_NAMESPACE" wait --for=condition=Ready --timeout=120s devsandbox/hello || {
     k -n "$SAMPLE_NAMESPACE" describe devsandbox/hello
     k -n "$SAMPLE_NAMESPACE" get pods,events

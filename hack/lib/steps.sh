@@ -1,11 +1,6 @@
 # shellcheck shell=bash
 # Steps of a script: one line each, with its time; the output goes to a log of its own.
 
-exec 3>&2
-
-# A step's own words to the reader, past its log.
-note() { printf '\n    %s ' "$*" >&3; }
-
 # step NAME ADVICE COMMAND...: runs the command. When it fails, shows the end of its log and the advice, and ends.
 step() {
   local name=$1 advice=$2 log code begin=$EPOCHREALTIME

@@ -31,17 +31,27 @@ use_go() {
   die "Go 1.26 or newer is needed: unpack one from https://go.dev/dl to /usr/local/go"
 }
 
-# apt_missing PROGRAM:PACKAGE...: installs the packages whose program is missing, and says which.
-apt_missing() {
-  local missing=() entry
+# missing PROGRAM:PACKAGE...: the packages whose program is missing.
+missing() {
+  local entry
   for entry; do
-    command -v "${entry%%:*}" >/dev/null || missing+=("${entry#*:}")
+    command -v "${entry%%:*}" >/dev/null || printf '%s ' "${entry#*:}"
   done
-  ((${#missing[@]})) || return 0
-  command -v apt-get >/dev/null || die "missing: ${missing[*]} (no apt here: install them by hand)"
-  note "installing with apt: ${missing[*]}"
-  apt-get update -q && DEBIAN_FRONTEND=noninteractive \
-    apt-get install -y -q --no-install-recommends "${missing[@]}"
+}
+
+# apt_install PACKAGE...: installs them, or says that they are to be installed by hand.
+apt_install() {
+  command -v apt-get >/dev/null || die "missing: $* (no apt here: install them by hand)"
+  apt-get update -q
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@"
+}
+
+# packages PROGRAM:PACKAGE...: a step that installs what is missing and says what that is; none if nothing is.
+packages() {
+  local wanted
+  read -ra wanted <<<"$(missing "$@")"
+  ((${#wanted[@]})) || return 0
+  step "apt install ${wanted[*]}" "Install them by hand, then run this again." apt_install "${wanted[@]}"
 }
 
 # kubectl: the one in PATH, else the one that hack/cluster built.
