@@ -50,16 +50,10 @@ public record EgressPlan(
       long acknowledged,
       List<Cidr> never) {
     Sum sum = new Sum(present);
-    policies.forEach(named -> sum.add(named, never));
-    boolean nothing = present.isEmpty() && sum.invalid;
+    policies.forEach(named -> sum.read(named, never));
+    sum.addAll();
     long seq = Math.max(present.map(EgressConfig::seq).orElse(0L), acknowledged);
-    EgressConfig wanted =
-        new EgressConfig(
-            sandboxUid,
-            seq + 1,
-            nothing ? List.of() : sum.inputs,
-            nothing ? List.of() : sum.rules,
-            nothing ? List.of() : sum.deny);
+    EgressConfig wanted = new EgressConfig(sandboxUid, seq + 1, sum.inputs, sum.rules, sum.deny);
     boolean same = present.filter(now -> now.seq() == seq && sameContent(now, wanted)).isPresent();
     if (same) {
       return unchanged(present.get(), sum.problems, Optional.empty());
@@ -121,17 +115,17 @@ public record EgressPlan(
 
   private static final class Sum {
     private final Optional<EgressConfig> present;
+    private final List<Read> read = new ArrayList<>();
     private final List<EgressConfig.Input> inputs = new ArrayList<>();
     private final List<EgressRule> rules = new ArrayList<>();
     private final List<EgressDeny> deny = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
-    private boolean invalid;
 
     Sum(Optional<EgressConfig> present) {
       this.present = present;
     }
 
-    void add(NamedPolicy named, List<Cidr> never) {
+    void read(NamedPolicy named, List<Cidr> never) {
       if (named.policy().isEmpty()) {
         problems.add(
             new Problem(
@@ -139,17 +133,36 @@ public record EgressPlan(
                 "there is no EgressPolicy " + named.name() + " in this namespace"));
         return;
       }
-      EgressPolicy policy = named.policy().get();
-      PolicyRules read = PolicyRules.of(policy, never);
-      if (read.problems().isEmpty()) {
-        inputs.add(input(policy));
-        rules.addAll(read.rules());
-        deny.addAll(read.deny());
-      } else {
-        invalid = true;
-        problems.add(new Problem(Reason.POLICY_INVALID, read.problems().getFirst().message()));
-        keepPresent(named.name() + "/");
+      PolicyRules rulesOf = PolicyRules.of(named.policy().get(), never);
+      read.add(new Read(named.policy().get(), rulesOf));
+      if (!rulesOf.problems().isEmpty()) {
+        problems.add(new Problem(Reason.POLICY_INVALID, rulesOf.problems().getFirst().message()));
       }
+    }
+
+    /**
+     * An invalid policy contributes what the pod already has of it. If the pod has nothing of it,
+     * it is unknown what it denies, and no policy that is new to the pod may allow anything.
+     */
+    void addAll() {
+      boolean unknownDeny =
+          read.entrySet().stream()
+              .anyMatch(entry -> !entry.getValue().problems().isEmpty() && !had(entry.getKey()));
+      read.forEach((policy, rulesOf) -> {
+        if (!rulesOf.problems().isEmpty()) {
+          keepPresent(policy.getMetadata().getName() + "/");
+        } else if (!unknownDeny || had(policy)) {
+          inputs.add(input(policy));
+          rules.addAll(rulesOf.rules());
+          deny.addAll(rulesOf.deny());
+        }
+      });
+    }
+
+    private boolean had(EgressPolicy policy) {
+      return present.stream()
+          .flatMap(now -> now.inputs().stream())
+          .anyMatch(input -> input.name().equals(policy.getMetadata().getName()));
     }
 
     /** What the pod has from this policy stays, so that an invalid edit changes nothing. */

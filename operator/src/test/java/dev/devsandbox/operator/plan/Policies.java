@@ -13,7 +13,7 @@ public final class Policies {
   /** A policy with this spec, in YAML. */
   public static EgressPolicy policy(String name, long generation, String spec) {
     return JSON.unmarshal(
-        "{apiVersion: devsandbox.dev/v1alpha1, kind: EgressPolicy, metadata: {namespace: ns, name: "
+        "---\n{apiVersion: devsandbox.dev/v1alpha1, kind: EgressPolicy, metadata: {namespace: ns, name: "
             + name
             + ", uid: uid-"
             + name

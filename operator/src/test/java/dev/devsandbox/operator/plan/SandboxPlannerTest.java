@@ -112,6 +112,20 @@ class SandboxPlannerTest {
   }
 
   @Test
+  void addingAnInvalidPolicyTakesNothingFromARunningPodAndGivesItNothing() throws Exception {
+    World world =
+        running("good")
+            .policy(Policies.policy("bad", 1, "{rules: 7}"))
+            .policy(Policies.policy("good", 1, GITHUB))
+            .policy(Policies.policy("new", 1, "{rules: [{name: n, hosts: [new.test]}]}"))
+            .settle();
+    world
+        .spec(World.spec(OperatingMode.RUNNING, List.of("good", "bad", "new"), List.of(), null))
+        .settle();
+    assertThat(config(world).rules()).extracting(EgressRule::name).containsExactly("good/web");
+  }
+
+  @Test
   void aRuleWithAnUnknownFieldIsDeniedAndTheOthersAreNot() throws Exception {
     World world =
         running("p")
@@ -172,7 +186,7 @@ class SandboxPlannerTest {
     DevSandbox unreadable =
         TolerantModule.serialization()
             .unmarshal(
-                "{metadata: {namespace: ns, name: box, uid: "
+                "---\n{metadata: {namespace: ns, name: box, uid: "
                     + World.UID
                     + "}, spec: {image: x, operatingMode: Hibernated}}",
                 DevSandbox.class);
