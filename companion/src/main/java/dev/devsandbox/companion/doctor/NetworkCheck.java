@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks short-lived pods what can only be seen from inside: whether a Service sees a pod's own
@@ -28,7 +29,8 @@ final class NetworkCheck implements Check {
   /** The address that the other side saw, for each address of the Service. */
   private static final String ASK =
       "for a in %s; do for i in 1 2 3 4 5 6 7 8 9 10; do"
-          + " socat -T3 - TCP:$a:%d,connect-timeout=2 && break; sleep 0.5; done; done";
+          + " socat -T3 - TCP:$a:%d,connect-timeout=2 2>/dev/null && break;"
+          + " sleep 0.5; done; done";
 
   private static final String ANSWER =
       "exec socat TCP6-LISTEN:%d,ipv6only=0,fork,reuseaddr SYSTEM:'echo $SOCAT_PEERADDR'";
@@ -77,7 +79,7 @@ final class NetworkCheck implements Check {
    * @param seen what the other side saw, a line for each address of the Service
    */
   Finding judgeAddresses(List<String> own, String seen) {
-    List<String> peers = seen.lines().map(NetworkCheck::plain).filter(s -> !s.isEmpty()).toList();
+    List<String> peers = seen.lines().map(NetworkCheck::plain).filter(Objects::nonNull).toList();
     if (peers.isEmpty()) {
       return Finding.warn(
           "addresses", "a Service did not answer a diagnostic pod", "does kube-proxy run?");
@@ -92,13 +94,9 @@ final class NetworkCheck implements Check {
             "switch masquerading of pod traffic off (kube-proxy --masquerade-all=false, CNI ipMasq)");
   }
 
-  /** An address in one form: without brackets, IPv4 unmapped, IPv6 as the JDK writes it. */
-  private static String plain(String address) {
-    String bare = address.strip().replaceAll("[\\[\\]]", "");
-    if (bare.isEmpty()) {
-      return bare;
-    }
-    return Objects.requireNonNullElse(Literals.canonical(bare), bare);
+  /** An address in one form, without brackets; null for a line that is none. */
+  private static @Nullable String plain(String line) {
+    return Literals.canonical(line.strip().replaceAll("[\\[\\]]", ""));
   }
 
   private static List<String> addresses(Pod pod) {

@@ -252,6 +252,11 @@ class ChecksTest {
     }
 
     @Test
+    void whatATryThatFailedSaysIsNoAddress() {
+      passes(check.judgeAddresses(own, "socat[5] E connect: Connection refused\n10.42.0.7\n"));
+    }
+
+    @Test
     void noAnswerIsAWarning() {
       assertThat(check.judgeAddresses(own, "").verdict()).isEqualTo(Verdict.WARN);
     }
