@@ -46,6 +46,12 @@ create_node() {
 # Runs as the process whose child is the node's PID 1. It waits for its cgroup before it forks that
 # child, which must be born in it. Descriptor 9 lets the relay listen where ordinary shells are.
 make_namespaces() {
+  local fd
+  # What the caller has open (a pipe to a pager, say) would stay open as long as the node lives.
+  for fd in /proc/$$/fd/*; do
+    fd=${fd##*/}
+    ((fd <= 2)) || eval "exec $fd>&-"
+  done
   echo $$ >"$1/node.pid"
   until [[ -e $1/cgroups ]]; do sleep 0.02; done
   cd /
