@@ -90,7 +90,8 @@ poor() {
 }
 
 # archive: one archive of the classes of all programs, so that they share its pages. The
-# lists are sorted, and nothing is compiled meanwhile, for the same bytes every time.
+# lists are sorted, and nothing is compiled meanwhile, for the same bytes every time. Classes
+# are not linked ahead (AOTClassLinking): each program would load those of the others too.
 archive() {
   local list
   for list in "$work"/*.classes; do
@@ -98,7 +99,7 @@ archive() {
   done
   # Numbers of a single run, and classes of loaders other than the three built in, don't add up.
   cat "$work"/*.classes | grep -vE '^#| super: ' | sed 's/ id: [0-9]*$//' | LC_ALL=C sort -u >"$work/all.classes"
-  (container 0 "$app/jre/bin/java" @/tmp/rehearsal.args -Xint -Xshare:dump -XX:+AOTClassLinking \
+  (container 0 "$app/jre/bin/java" @/tmp/rehearsal.args -Xint -Xshare:dump \
     -XX:SharedClassListFile=/tmp/all.classes "-XX:SharedArchiveFile=/tmp/$image.jsa") >"$work/archive.log" 2>&1 || {
     tail -n 30 "$work/archive.log" >&2
     die "the classes can't be archived"
