@@ -69,7 +69,8 @@ debian_status() {
 # debian_accounts does what the packages' own scripts would have done.
 debian_accounts() {
   local root=$1 masters=$1/usr/share/base-passwd
-  mkdir -p "$root"/{etc,root,tmp,run,proc,sys,dev}
+  mkdir -p "$root"/{etc,root,tmp,run,proc,sys,dev,var}
+  ln -s /run "$root/var/run"
   chmod 1777 "$root/tmp"
   chmod 0700 "$root/root"
   if [[ -d $masters ]]; then
