@@ -146,17 +146,22 @@ public record EgressPlan(
      */
     void addAll() {
       boolean unknownDeny =
-          read.entrySet().stream()
-              .anyMatch(entry -> !entry.getValue().problems().isEmpty() && !had(entry.getKey()));
-      read.forEach((policy, rulesOf) -> {
-        if (!rulesOf.problems().isEmpty()) {
-          keepPresent(policy.getMetadata().getName() + "/");
-        } else if (!unknownDeny || had(policy)) {
-          inputs.add(input(policy));
-          rules.addAll(rulesOf.rules());
-          deny.addAll(rulesOf.deny());
+          read.stream().anyMatch(entry -> entry.invalid() && !had(entry.policy()));
+      for (Read entry : read) {
+        if (entry.invalid()) {
+          keepPresent(entry.policy().getMetadata().getName() + "/");
+        } else if (!unknownDeny || had(entry.policy())) {
+          inputs.add(input(entry.policy()));
+          rules.addAll(entry.rules().rules());
+          deny.addAll(entry.rules().deny());
         }
-      });
+      }
+    }
+
+    private record Read(EgressPolicy policy, PolicyRules rules) {
+      boolean invalid() {
+        return !rules.problems().isEmpty();
+      }
     }
 
     private boolean had(EgressPolicy policy) {
