@@ -84,8 +84,7 @@ class PolicyEditTest extends ClusterTest {
             metadata: {name: kernel}
             spec: {rules: [{name: lan, cidrs: [192.168.64.1/32], ports: [11434]}]}
             """);
-    sandbox.awaitCondition("UpToDate", "False", "RestartRequired");
-    assertThat(sandbox.condition("Ready").orElseThrow().status()).isEqualTo("True");
+    sandbox.awaitCondition("UpToDate", "False", "RestartRequired").awaitReady();
     sandbox.delete();
   }
 
