@@ -70,6 +70,7 @@ debian_status() {
 debian_accounts() {
   local root=$1 masters=$1/usr/share/base-passwd
   mkdir -p "$root"/{etc,root,tmp,run,proc,sys,dev,var}
+  rm -rf "$root/var/run"
   ln -s /run "$root/var/run"
   chmod 1777 "$root/tmp"
   chmod 0700 "$root/root"

@@ -61,9 +61,6 @@ other_namespace() { [[ $(readlink "/proc/$peer/ns/net") != $(readlink /proc/self
 
 in_world() { nsenter --net="/proc/$peer/ns/net" "$@"; }
 
-export DEVSANDBOX_FENCE='{"version":1,"broker":[{"ip":"10.43.7.7","port":9443}],"dns":[{"ip":"10.43.0.10","port":53}],"openings":[],"never":["10.42.0.0/16","10.43.0.0/16"],"nodes":["10.42.0.1/32","fd00:42::1/128"],"inbound":[8080],"workloadUid":1000}'
-export DEVSANDBOX_BROKER=10.43.7.7:9443 DEVSANDBOX_BROKER_NAME=devsandbox-broker.devsandbox-system.svc
-
 # container UID COMMAND...: becomes the command, in the image, with a state directory of its own.
 container() {
   local uid=$1
@@ -118,6 +115,8 @@ peers() {
 
 rehearse_sidecar() {
   local egress identity
+  export DEVSANDBOX_FENCE='{"version":1,"broker":[{"ip":"10.43.7.7","port":9443}],"dns":[{"ip":"10.43.0.10","port":53}],"openings":[],"never":["10.42.0.0/16","10.43.0.0/16"],"nodes":["10.42.0.1/32","fd00:42::1/128"],"inbound":[8080],"workloadUid":1000}'
+  export DEVSANDBOX_BROKER=10.43.7.7:9443 DEVSANDBOX_BROKER_NAME=devsandbox-broker.devsandbox-system.svc
   peers
   (record fence 0 dev.devsandbox.fence.FenceMain) || poor "the fence can't be proven"
   record identity 64322 dev.devsandbox.identity.IdentityMain &

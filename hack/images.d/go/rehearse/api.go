@@ -8,6 +8,7 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -170,10 +171,16 @@ func (a *api) store(path string, o object) object {
 }
 
 func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if os.Getenv("REHEARSE_DEBUG") != "" {
+		log.Print(r.Method, " ", r.URL)
+	}
 	collection, name, sub := split(r.URL.Path)
 	switch {
 	case r.URL.Path == "/version":
 		reply(w, http.StatusOK, object{"major": "1", "minor": "36", "gitVersion": "v1.36.4"})
+	case r.Header.Get("Upgrade") != "":
+		// The client then watches by plain HTTP.
+		status(w, http.StatusServiceUnavailable, "ServiceUnavailable", "no WebSocket here")
 	case r.URL.Path == "/rehearsal":
 		a.mu.Lock()
 		defer a.mu.Unlock()
@@ -209,7 +216,25 @@ func (a *api) list(w http.ResponseWriter, collection string) {
 			items = append(items, o)
 		}
 	}
-	reply(w, http.StatusOK, object{"apiVersion": "v1", "kind": "List", "metadata": object{"resourceVersion": fmt.Sprint(a.version)}, "items": items})
+	version, kind := listType(collection)
+	reply(w, http.StatusOK, object{"apiVersion": version, "kind": kind, "metadata": object{"resourceVersion": fmt.Sprint(a.version)}, "items": items})
+}
+
+// listType is how clients know what the items are, the empty list's as well.
+func listType(collection string) (version, kind string) {
+	parts := strings.Split(strings.Trim(collection, "/"), "/")
+	version = parts[1]
+	if parts[0] == "apis" {
+		version += "/" + parts[2]
+	}
+	plural := parts[len(parts)-1]
+	return version, kinds[plural] + "List"
+}
+
+var kinds = map[string]string{
+	"pods": "Pod", "nodes": "Node", "services": "Service", "secrets": "Secret", "namespaces": "Namespace", "events": "Event",
+	"persistentvolumeclaims": "PersistentVolumeClaim", "networkpolicies": "NetworkPolicy", "servicecidrs": "ServiceCIDR",
+	"devsandboxes": "DevSandbox", "egresspolicies": "EgressPolicy", "podidentities": "PodIdentity",
 }
 
 func (a *api) watch(w http.ResponseWriter, r *http.Request, collection string) {
