@@ -61,9 +61,15 @@ public final class OperatorMain {
     this.config = config;
   }
 
-  /** Runs until the process is told to end. */
-  public static void main(String[] args) throws Exception {
-    new OperatorMain(OperatorConfig.of(System.getenv())).run();
+  /** Runs until the process is told to end, or ends it when it can't start. */
+  public static void main(String[] args) {
+    try {
+      new OperatorMain(OperatorConfig.of(System.getenv())).run();
+    } catch (Exception e) {
+      log.error("the operator can't start", e);
+      // Other threads run already, and would keep a process that does nothing.
+      System.exit(1);
+    }
   }
 
   private void run() throws Exception {
