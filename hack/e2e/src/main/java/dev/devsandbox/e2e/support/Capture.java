@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * All packets of the node's interfaces from the moment it was started: what a pod sent is seen on
@@ -51,13 +53,22 @@ public final class Capture implements AutoCloseable {
    * @throws AssertionError when packets were lost, because then the capture proves nothing
    */
   public List<Packet> endAndGetSentBy(int hostInterfaceIndex) {
+    return endAndGetSent().getOrDefault(hostInterfaceIndex, List.of());
+  }
+
+  /**
+   * Ends the capture and returns what each pod sent, by the index of the node's end of its link.
+   *
+   * @throws AssertionError when packets were lost, because then the capture proves nothing
+   */
+  public Map<Integer, List<Packet>> endAndGetSent() {
     String counts = end();
     if (!counts.contains("0 packets dropped by kernel")) {
       throw new AssertionError("the capture lost packets: " + counts);
     }
     return packets().stream()
-        .filter(p -> p.interfaceIndex() == hostInterfaceIndex && !p.outgoing())
-        .toList();
+        .filter(p -> !p.outgoing())
+        .collect(Collectors.groupingBy(Packet::interfaceIndex));
   }
 
   private String end() {
@@ -68,7 +79,15 @@ public final class Capture implements AutoCloseable {
 
   /** The index of the node's end of the link of {@code pod}, asked of the node. */
   public static int hostInterfaceOf(Node node, Pod pod, String container) {
-    int pid = node.pidOf(pod, container);
+    return hostInterfaceOf(node, node.pidOf(pod, container));
+  }
+
+  /** The same of a pod of which no container needs to run. */
+  public static int hostInterfaceOf(Node node, Pod pod) {
+    return hostInterfaceOf(node, node.pidOf(pod));
+  }
+
+  private static int hostInterfaceOf(Node node, int pid) {
     String link =
         node.run("nsenter", "-t", Integer.toString(pid), "-n", "ip", "-o", "link", "show", "eth0")
             .orFail();

@@ -2,6 +2,8 @@ package dev.devsandbox.e2e.support;
 
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +25,17 @@ public final class Node {
     List<String> full = new ArrayList<>(hackCluster("exec"));
     full.addAll(List.of(command));
     return Shell.run(COMMAND_DEADLINE, full);
+  }
+
+  /** Starts a command in the namespaces of the node, for who talks to it. */
+  public Process start(String... command) {
+    List<String> full = new ArrayList<>(hackCluster("exec"));
+    full.addAll(List.of(command));
+    try {
+      return new ProcessBuilder(full).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The certificate of the authority that the servers of the test world use, PEM. */
@@ -48,7 +61,22 @@ public final class Node {
    * @throws AssertionError when the container does not run
    */
   public int pidOf(Pod pod, String container) {
-    String id = containerId(pod, container);
+    return pidOf(containerId(pod, container));
+  }
+
+  /**
+   * The process id, as the node sees it, of the process that holds a pod's namespaces.
+   *
+   * @throws AssertionError when the pod has none
+   */
+  public int pidOf(Pod pod) {
+    String ofThisPod = "labels.\"io.kubernetes.pod.uid\"==\"" + pod.getMetadata().getUid() + "\"";
+    String sandbox = "labels.\"io.cri-containerd.kind\"==sandbox";
+    String filter = ofThisPod + "," + sandbox;
+    return pidOf(run("ctr", "-n", "k8s.io", "containers", "ls", "-q", filter).orFail().strip());
+  }
+
+  private int pidOf(String id) {
     return run("ctr", "-n", "k8s.io", "tasks", "ls")
         .orFail()
         .lines()
@@ -56,7 +84,7 @@ public final class Node {
         .filter(cells -> cells.length >= 3 && cells[0].equals(id))
         .map(cells -> Integer.parseInt(cells[1]))
         .findFirst()
-        .orElseThrow(() -> new AssertionError(container + " has no process"));
+        .orElseThrow(() -> new AssertionError("no process of container " + id));
   }
 
   /** Sends {@code signal} (a name without SIG) to the first process of a container. */

@@ -8,7 +8,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /** What a fenced pod under {@link dev.devsandbox.e2e.support.World#POLICY} may send. */
-final class AllowedPeers {
+public final class AllowedPeers {
   private static final int TCP = 6;
   private static final int UDP = 17;
   private static final int ICMPV6 = 58;
@@ -24,7 +24,8 @@ final class AllowedPeers {
 
   private final Set<Peer> peers = new HashSet<>();
 
-  AllowedPeers(Cluster cluster) {
+  /** Those of {@code cluster}. */
+  public AllowedPeers(Cluster cluster) {
     tcp("203.0.113.10", 80, 443, 7000, 7001, 9000);
     tcp("2001:db8:113::10", 80, 443, 7000, 7001, 9000);
     for (String host : new String[] {"20", "30"}) {
@@ -38,7 +39,8 @@ final class AllowedPeers {
     service(cluster, "kube-system", "kube-dns", TCP, 53);
   }
 
-  boolean allows(Packet packet) {
+  /** Whether such a pod may send this. */
+  public boolean allows(Packet packet) {
     return switch (packet.etherType()) {
       case ARP -> true;
       case IPV4 -> known(packet) || answersProbe(packet);
