@@ -176,7 +176,7 @@ fill_operator() {
 }
 
 pack_operator() {
-  pack operator "$1" "$2" --level 19 --layer opt/devsandbox/jre --layer opt/devsandbox/lib/operator.jsa --layer opt/devsandbox \
+  pack operator "$1" "$2" --level 7 --layer opt/devsandbox/jre --layer opt/devsandbox/lib/operator.jsa --layer opt/devsandbox \
     --user 10001:10001 --env PATH=/usr/sbin:/usr/bin \
     --entrypoint /opt/devsandbox/jre/bin/java --entrypoint @/opt/devsandbox/lib/jvm.args --entrypoint dev.devsandbox.operator.OperatorMain
 }
