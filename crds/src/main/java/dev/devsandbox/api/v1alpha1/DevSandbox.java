@@ -16,5 +16,5 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Singular("devsandbox")
 @Plural("devsandboxes")
 @ShortNames("dsb")
-@Categories("devsandbox")
+@Categories("devsandbox-all")
 public class DevSandbox extends ApiResource<DevSandboxSpec, DevSandboxStatus> {}

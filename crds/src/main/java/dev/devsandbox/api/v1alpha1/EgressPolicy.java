@@ -16,5 +16,5 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Singular("egresspolicy")
 @Plural("egresspolicies")
 @ShortNames("egp")
-@Categories("devsandbox")
+@Categories("devsandbox-all")
 public class EgressPolicy extends ApiResource<EgressPolicySpec, EgressPolicyStatus> {}

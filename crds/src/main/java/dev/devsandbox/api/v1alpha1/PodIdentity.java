@@ -16,5 +16,5 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Singular("podidentity")
 @Plural("podidentities")
 @ShortNames("podid")
-@Categories("devsandbox")
+@Categories("devsandbox-all")
 public class PodIdentity extends ApiResource<PodIdentitySpec, PodIdentityStatus> {}

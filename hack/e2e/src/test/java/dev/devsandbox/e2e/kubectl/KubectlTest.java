@@ -26,7 +26,7 @@ class KubectlTest extends ClusterTest {
   void explainDescribesAField() {
     assertThat(cluster().kubectl("explain", "devsandbox.spec.egressPolicies").orFail())
         .contains("egressPolicies")
-        .contains("names of");
+        .contains("Names of EgressPolicies");
   }
 
   @Test
