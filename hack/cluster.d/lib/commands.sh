@@ -117,6 +117,30 @@ end_capture() { # RECORD
   until_true 10 grep 'dropped by kernel' "$1.counts" && grep packets "$1.counts"
 }
 
+# expose PORT HOSTPORT: who connects to PORT of the node's address arrives at 127.0.0.1:HOSTPORT of this
+# machine, as a webhook or a server in a test needs. Descriptor 9 of the node's PID 1 is this machine's network.
+expose() {
+  require_running
+  local port=${1:?expose PORT HOSTPORT} target=${2:?expose PORT HOSTPORT} outside
+  outside="nsenter --net=/proc/1/fd/9 socat - TCP:127.0.0.1:$target,nodelay"
+  end_exposure "$port"
+  mkdir -p "$RUN/exposed"
+  rotate_log "expose-$port"
+  # shellcheck disable=SC2016 # for the inner shell
+  in_node bash -c 'echo $$ >"$1"; exec socat "$2" "$3"' expose "$RUN/exposed/$port" \
+    "TCP-LISTEN:$port,bind=$NODE_IP4,reuseaddr,nodelay,fork" "SYSTEM:\"exec $outside\"" \
+    </dev/null >"$LOGS/expose-$port.log" 2>&1 8>&- &
+  until_true 10 listens "$port" || die "port $port can't be had: read $LOGS/expose-$port.log"
+}
+
+listens() { [[ $(in_node ss -Hltn "src $NODE_IP4 and sport = :$1") ]]; }
+
+end_exposure() { # PORT
+  [[ -f $RUN/exposed/$1 ]] || return 0
+  in_node kill -TERM "$(<"$RUN/exposed/$1")" 2>/dev/null || true
+  rm "$RUN/exposed/$1"
+}
+
 # tcpdump leaves at its end what the kernel still holds for it. A packet of ours that has arrived in
 # the file shows that all earlier ones have.
 mark_arrived() { # FILE MARK

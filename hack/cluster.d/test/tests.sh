@@ -97,6 +97,14 @@ test_09_a_capture_has_the_packets_of_a_pod_from_its_first_one() {
   [[ $packets == *veth*203.0.113.66.4321* && $packets == *node0*203.0.113.66.4321* ]]
 }
 
+test_09_a_server_of_this_machine_is_reached_from_a_pod_while_it_is_exposed() {
+  socat TCP-LISTEN:18998,bind=127.0.0.1,reuseaddr,fork SYSTEM:'echo served' &
+  local server=$! said=0
+  "$CLUSTER" expose 9481 18998 && equal served "$(in_pod client 'cat </dev/tcp/10.99.0.1/9481')" || said=1
+  "$CLUSTER" unexpose 9481 && not in_pod client ': </dev/tcp/10.99.0.1/9481' || said=1
+  kill "$server"
+  return "$said"
+}
 test_10_a_restored_snapshot_is_the_older_datastore() {
   kubectl create configmap marker --from-literal=value=old || return
   "$CLUSTER" snapshot "$WORK/snapshot" || return
