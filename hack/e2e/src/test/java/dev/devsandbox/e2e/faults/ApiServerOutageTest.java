@@ -9,9 +9,11 @@ import dev.devsandbox.e2e.support.Sandbox;
 import dev.devsandbox.e2e.support.World;
 import java.time.Duration;
 import java.time.Instant;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The API server does not answer for a minute: nothing opens, and all goes on after it. */
+@Tag("long")
 class ApiServerOutageTest extends ClusterTest {
   private static final Duration OUTAGE = Duration.ofSeconds(60);
   private static final Duration BACK = Duration.ofSeconds(90);

@@ -9,10 +9,12 @@ import dev.devsandbox.e2e.support.World;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /** The node restarts and its datastore goes back in time; running sandboxes stay fenced. */
+@Tag("long")
 @TestMethodOrder(org.junit.jupiter.api.MethodOrderer.OrderAnnotation.class)
 class NodeFaultTest extends ClusterTest {
   private static final Duration RESTART = Duration.ofSeconds(120);

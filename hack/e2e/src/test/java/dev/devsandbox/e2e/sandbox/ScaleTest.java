@@ -8,9 +8,11 @@ import dev.devsandbox.e2e.support.World;
 import java.time.Duration;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Many sandboxes at once. */
+@Tag("long")
 class ScaleTest extends ClusterTest {
   private static final int COUNT = 100;
   private static final Duration ALL_READY = Duration.ofMinutes(8);
