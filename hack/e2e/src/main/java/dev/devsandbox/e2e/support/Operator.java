@@ -20,7 +20,7 @@ public final class Operator {
   private static final String NAME = "devsandbox-operator";
   private static final String DEPLOYMENT = "deployment/" + NAME;
   private static final String CONTAINER = "operator";
-  private static final Duration READY = Duration.ofSeconds(90);
+  private static final Duration READY = Duration.ofSeconds(120);
 
   private final Cluster cluster;
 
@@ -72,8 +72,8 @@ public final class Operator {
 
   private void apply(String setting) {
     cluster.kubectl("-n", NAMESPACE, "set", "env", DEPLOYMENT, setting).orFail();
-    cluster.kubectl("-n", NAMESPACE, "rollout", "status", DEPLOYMENT, "--timeout=90s").orFail();
-    Eventually.eventually("one operator runs", READY, () -> isOnly(pods(), pod -> true));
+    cluster.kubectl("-n", NAMESPACE, "rollout", "status", DEPLOYMENT, "--timeout=120s").orFail();
+    await(pod -> true);
   }
 
   /** Its pod. */
@@ -106,10 +106,17 @@ public final class Operator {
     PodResource resource = cluster.client().pods().resource(old);
     resource.withGracePeriod(1L).delete();
     String uid = old.getMetadata().getUid();
-    Eventually.eventually(
-        "the operator is back",
-        READY,
-        () -> isOnly(pods(), pod -> !pod.getMetadata().getUid().equals(uid)));
+    await(pod -> !pod.getMetadata().getUid().equals(uid));
+  }
+
+  private void await(Predicate<Pod> wanted) {
+    try {
+      Eventually.eventually("one operator is ready", READY, () -> isOnly(pods(), wanted));
+    } catch (AssertionError e) {
+      String pods = cluster.kubectl("-n", NAMESPACE, "get", "pods").out();
+      String log = cluster.kubectl("-n", NAMESPACE, "logs", DEPLOYMENT, "--tail=40").toString();
+      throw new AssertionError(e.getMessage() + "\n" + pods + log, e);
+    }
   }
 
   private static boolean isOnly(List<Pod> pods, Predicate<Pod> wanted) {
