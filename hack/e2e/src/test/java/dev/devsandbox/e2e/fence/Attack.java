@@ -198,6 +198,22 @@ record Attack(String rows, String title, String script, Pattern rightAnswer, Pat
                   except OSError as e: print(errno.errorcode.get(e.errno, 'closed'))
                   """)),
           of(
+              "93",
+              "sockets bound to the pod's link, which keep it after the redirect",
+              "\\A((closed|E[A-Z]+)\\n){4}\\Z",
+              python(
+                  """
+                  for family, host in ((socket.AF_INET, '203.0.113.66'), (socket.AF_INET6, '2001:db8:113::66')):
+                      for kind, port in ((socket.SOCK_STREAM, 7000), (socket.SOCK_DGRAM, 53)):
+                          try:
+                              s = socket.socket(family, kind); s.settimeout(3)
+                              s.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b'eth0')
+                              s.connect((host, port)); s.send(b'stray\\n')
+                              print('LEAKED' if s.recv(10) else 'closed')
+                          except TimeoutError: print('closed')
+                          except OSError as e: print(errno.errorcode.get(e.errno, 'closed'))
+                  """)),
+          of(
               "68",
               "becoming the proxy's user",
               "EPERM EPERM",

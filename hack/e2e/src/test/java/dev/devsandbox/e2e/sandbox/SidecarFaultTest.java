@@ -45,8 +45,10 @@ class SidecarFaultTest extends ClusterTest {
 
     eventually("the kubelet restarted it", NOTICED, () -> restarts(sandbox, container) > restarts);
     eventually("the sandbox is ready again", BACK, () -> isReady(sandbox));
-    assertThat(sandbox.sh("curl -sk --max-time 5 https://allowed.test/").out())
-        .contains("allowed.test");
+    eventually(
+        "what was allowed answers again",
+        BACK,
+        () -> sandbox.sh("curl -sk --max-time 5 https://allowed.test/").out().contains("sni"));
     assertThat(sandbox.sh("curl -sk --max-time 5 https://denied.test/ || echo refused").out())
         .isEqualTo("refused\n");
     sandbox.delete();
