@@ -58,7 +58,7 @@ class ConfigReplayTest extends ClusterTest {
   }
 
   @Test
-  void anOlderConfigWrittenOverANewerOneIsRefused() {
+  void anOlderConfigWrittenOverANewerOneNeverComesIntoForce() {
     Sandbox sandbox = started("older", "allowed.test");
     String older = sandbox.pod().getMetadata().getAnnotations().get(CONFIG);
     project().apply(RULE.formatted("older", "other.wild.test"));
@@ -69,11 +69,8 @@ class ConfigReplayTest extends ClusterTest {
             "annotate", "pod", "older", "--overwrite", "--as=" + OPERATOR, CONFIG + "=" + older)
         .orFail();
 
-    eventually(
-        "the sidecar refused it",
-        SOON,
-        () -> sandbox.logs("devsandbox-egress").contains("OlderConfig"));
     assertThat(answers(sandbox, "allowed.test")).isFalse();
+    // The operator repairs the annotation, often before the kubelet has brought the old one.
     eventually(
         "the operator wrote a newer one",
         SOON,
