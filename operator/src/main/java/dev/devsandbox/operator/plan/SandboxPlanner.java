@@ -54,6 +54,11 @@ public final class SandboxPlanner {
       return untouched(
           new Problem(Reason.UNREADABLE_SPEC, "the spec can't be read: " + sandbox.unreadable()));
     }
+    // The API server admits no sandbox without a spec; a copy of an unreadable one has lost why.
+    if (sandbox.getSpec() == null) {
+      return untouched(
+          new Problem(Reason.UNREADABLE_SPEC, "the spec is not of this version's form"));
+    }
     if (design.isEmpty()) {
       return untouched(new Problem(Reason.INVALID_SPEC, "spec.image is missing"));
     }

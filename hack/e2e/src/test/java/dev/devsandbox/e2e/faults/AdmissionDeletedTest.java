@@ -6,9 +6,11 @@ import dev.devsandbox.e2e.ClusterTest;
 import dev.devsandbox.e2e.support.Sandbox;
 import dev.devsandbox.e2e.support.World;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Without the admission policies nothing new starts; with them again it does. */
+@Tag("long")
 class AdmissionDeletedTest extends ClusterTest {
   private static final String POLICY = "devsandbox-workload";
 

@@ -9,9 +9,11 @@ import dev.devsandbox.e2e.support.World;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Objects that a newer version would write stop neither the operator nor anyone else's sandbox. */
+@Tag("long")
 class PoisonTest extends ClusterTest {
   private static final Duration SOON = Duration.ofSeconds(30);
   private static final String CRD = "devsandboxes.devsandbox.dev";
