@@ -91,9 +91,16 @@ public final class Cluster implements AutoCloseable {
 
   /** Runs {@code kubectl} with {@code input} on its standard input. */
   public Shell.Result kubectlWithInput(String input, String... args) {
-    List<String> command = new ArrayList<>(List.of("kubectl", "--kubeconfig", kubeconfig));
+    List<String> command =
+        new ArrayList<>(
+            List.of("kubectl", "--cache-dir", kubectlCache(), "--kubeconfig", kubeconfig));
     command.addAll(List.of(args));
     return Shell.run(COMMAND_DEADLINE, input, command);
+  }
+
+  // What kubectl remembers of another cluster that had the same address is of no use here.
+  private String kubectlCache() {
+    return root.resolve("hack/e2e/target/kubectl-cache").toString();
   }
 
   /** The machine below the cluster: its processes, packets and network. */
