@@ -9,14 +9,14 @@ keyed() {
 # build NAME makes an image unless it is there, and says how large it is.
 build() {
   local name=$1 started=$SECONDS key archive description
-  mkdir -p "$archives" "$cache/work"
+  mkdir -p "$archives" "$cache/roots"
   exec 9>"$cache/lock"
   flock 9
   "inputs_$name"
   key=$(printf '%s\n' "$list" | keyed "${jars[@]}")
   archive=$archives/$name-$key.tar
   if [[ ! -e $archive ]]; then
-    local root=$cache/work/$name
+    local root=$cache/roots/$name
     rm -rf "$root"
     mkdir "$root"
     "fill_$name" "$root"

@@ -63,7 +63,8 @@ public final class AllowedPeers {
   private static boolean neighbourDiscovery(Packet packet) {
     int type = packet.icmpType();
     // The kernel announces the addresses of a new interface before any process of the pod runs.
-    return packet.protocol() == 0
+    // They carry a hop-by-hop option; nothing else with one may pass for them.
+    return (packet.protocol() == 0 && packet.destination().startsWith("ff02:"))
         || (packet.protocol() == ICMPV6
             && (type == MULTICAST_REPORT
                 || (type >= ROUTER_SOLICITATION && type <= NEIGHBOUR_ADVERTISEMENT)));
