@@ -11,6 +11,11 @@ public enum Reason {
       "kubectl describe pod shows what the scheduler misses, often CPU, memory or a volume."),
   /** There is no pod yet; it is being created. */
   POD_MISSING("PodMissing", "There is no pod yet; it is being created.", ""),
+  /** As many other pods are starting as the nodes' CPUs take; this one's turn comes by itself. */
+  QUEUED(
+      "Queued",
+      "As many other pods are starting as the nodes' CPUs take; this one's turn comes by itself.",
+      "Wait, or let the operator start more at once with DEVSANDBOX_STARTS."),
   /** The previous pod is still ending; the next one is created when it is gone. */
   POD_TERMINATING(
       "PodTerminating",

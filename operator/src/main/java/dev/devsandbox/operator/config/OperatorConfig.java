@@ -23,12 +23,14 @@ public record OperatorConfig(
     int controlPort,
     int oidcPort,
     int healthPort,
-    int parallelism) {
+    int parallelism,
+    int starts) {
   /** Name of the Service in front of the broker. */
   public static final String BROKER_SERVICE = "devsandbox-broker";
 
   private static final int MAX_PORT = 65535;
   private static final int MAX_PARALLELISM = 90;
+  private static final int MAX_STARTS = 10_000;
 
   /**
    * Reads the environment.
@@ -58,7 +60,8 @@ public record OperatorConfig(
         oidcPort,
         read.number(Setting.HEALTH_PORT, MAX_PORT),
         // The JDK's client opens a connection per request: far more would only queue at the server.
-        read.number(Setting.PARALLELISM, MAX_PARALLELISM));
+        read.number(Setting.PARALLELISM, MAX_PARALLELISM),
+        read.number(Setting.STARTS, MAX_STARTS));
   }
 
   /** The name a sidecar requires in the broker's certificate. */

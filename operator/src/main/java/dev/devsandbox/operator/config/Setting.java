@@ -34,7 +34,9 @@ public enum Setting {
   /** Port of /livez, /readyz and /metrics. */
   HEALTH_PORT("DEVSANDBOX_HEALTH_PORT", "8080"),
   /** How many reconciliations run at once. */
-  PARALLELISM("DEVSANDBOX_PARALLELISM", "32");
+  PARALLELISM("DEVSANDBOX_PARALLELISM", "32"),
+  /** How many pods start at once in the whole cluster; 0: two for each CPU of the nodes. */
+  STARTS("DEVSANDBOX_STARTS", "0");
 
   private final String variable;
   private final String defaultValue;

@@ -11,6 +11,7 @@ import dev.devsandbox.operator.apply.WrittenPods;
 import dev.devsandbox.operator.broker.kube.CachedObjects;
 import dev.devsandbox.operator.desired.ChildNames;
 import dev.devsandbox.operator.desired.Children;
+import dev.devsandbox.operator.state.PodStart;
 import dev.devsandbox.operator.status.SandboxStatus;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -25,6 +26,7 @@ import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.SecondaryToPrimaryMapper;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -103,6 +105,15 @@ public final class ClusterCaches implements WrittenPods, CachedObjects {
   @Override
   public Stream<Pod> pods() {
     return pods.list(pod -> Children.controller(pod).isPresent());
+  }
+
+  /** The sandboxes whose pods are starting. */
+  Set<ResourceID> starting(Instant now) {
+    return pods()
+        .filter(pod -> PodStart.inProgress(pod, now))
+        .map(pod -> SandboxMapper.sandboxOf(pod))
+        .flatMap(Set::stream)
+        .collect(Collectors.toSet());
   }
 
   Optional<PersistentVolumeClaim> claim(String namespace, String sandbox) {

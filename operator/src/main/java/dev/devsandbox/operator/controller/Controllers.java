@@ -21,10 +21,12 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,7 @@ public final class Controllers implements AutoCloseable {
   private final PolicyReconciler policies;
   private final IdentityReconciler identities;
   private final SandboxReconciler sandboxes;
+  private final StartQueue starts;
   private volatile @Nullable ClusterCaches caches;
   private volatile @Nullable Broker broker;
 
@@ -69,8 +72,10 @@ public final class Controllers implements AutoCloseable {
             config.sidecarImage(), config.sidecarPullPolicy(), config.brokerName());
     Observer observer =
         new Observer(network, platform, new BrokerReports(), nodes, brokerCa, clock);
+    this.starts = new StartQueue(new Starts(config.starts()));
     this.sandboxes =
-        new SandboxReconciler(observer, new SandboxEvents(client, clock), new Connections());
+        new SandboxReconciler(
+            observer, new SandboxEvents(client, clock), starts, new Connections());
   }
 
   /** Registers the reconcilers; the caches exist afterwards, and fill when the operator starts. */
@@ -167,6 +172,34 @@ public final class Controllers implements AutoCloseable {
     }
   }
 
+  private final class Starts implements StartQueue.Cluster {
+    /** So many starts keep one CPU busy: half of each is waiting for the node's programs. */
+    private static final int FOR_EACH_CPU = 2;
+
+    private final int configured;
+
+    Starts(int configured) {
+      this.configured = configured;
+    }
+
+    @Override
+    public int capacity() {
+      return configured > 0
+          ? configured
+          : Math.max(FOR_EACH_CPU, (int) (FOR_EACH_CPU * nodes.cpus()));
+    }
+
+    @Override
+    public Set<ResourceID> starting() {
+      return caches().starting(clock.instant());
+    }
+
+    @Override
+    public boolean exists(ResourceID sandbox) {
+      return caches().sandbox(sandbox.getNamespace().orElse(""), sandbox.getName()).isPresent();
+    }
+  }
+
   private final class Connections implements SandboxReconciler.Wiring {
     @Override
     public ResourceEventHandler<Pod> podListener() {
@@ -204,6 +237,7 @@ public final class Controllers implements AutoCloseable {
         connected.sandboxChanged(
             sandbox.getMetadata().getNamespace(), sandbox.getMetadata().getName());
       }
+      starts.next().forEach(next -> caches().nudge(next.getNamespace().orElse(""), next.getName()));
       policies.sandboxChanged(sandbox, seen.pod());
       identities.sandboxChanged(sandbox);
     }

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Knows which nodes don't answer, and which have addresses no fence knows. */
@@ -62,6 +63,16 @@ public final class NodeWatch implements AutoCloseable {
         .map(node -> node.getMetadata().getName())
         .sorted()
         .toList();
+  }
+
+  /** CPUs that pods may use on the nodes that answer and take new pods. */
+  double cpus() {
+    return informer.getIndexer().list().stream()
+        .filter(node -> ready(node) && !Boolean.TRUE.equals(node.getSpec().getUnschedulable()))
+        .flatMap(node -> Stream.ofNullable(node.getStatus().getAllocatable()))
+        .flatMap(resources -> Stream.ofNullable(resources.get("cpu")))
+        .mapToDouble(cpu -> cpu.getNumericalAmount().doubleValue())
+        .sum();
   }
 
   private boolean stranger(Node node) {

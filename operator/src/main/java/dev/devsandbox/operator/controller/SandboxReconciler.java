@@ -20,6 +20,7 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Duration;
 import java.util.List;
@@ -38,6 +39,7 @@ public final class SandboxReconciler implements Reconciler<DevSandbox> {
 
   private final Observer observer;
   private final SandboxEvents events;
+  private final StartQueue starts;
   private final StatusPace pace = new StatusPace();
   private final Wiring wiring;
   private @Nullable ClusterCaches caches;
@@ -61,9 +63,10 @@ public final class SandboxReconciler implements Reconciler<DevSandbox> {
     void reconciled(DevSandbox sandbox, Observation seen);
   }
 
-  SandboxReconciler(Observer observer, SandboxEvents events, Wiring wiring) {
+  SandboxReconciler(Observer observer, SandboxEvents events, StartQueue starts, Wiring wiring) {
     this.observer = observer;
     this.events = events;
+    this.starts = starts;
     this.wiring = wiring;
   }
 
@@ -87,8 +90,9 @@ public final class SandboxReconciler implements Reconciler<DevSandbox> {
       return UpdateControl.noUpdate();
     }
     Observation seen = observer.observe(sandbox, caches);
-    Plan plan = SandboxPlanner.plan(seen);
-    Outcome outcome = applier.apply(plan);
+    ResourceID id = ResourceID.fromResource(sandbox);
+    Plan plan = starts.admit(id, SandboxPlanner.plan(seen));
+    Outcome outcome = apply(applier, id, plan);
     if (outcome.failed().isEmpty()) {
       plan.actions().forEach(action -> events.done(sandbox, action));
     }
@@ -105,6 +109,19 @@ public final class SandboxReconciler implements Reconciler<DevSandbox> {
     UpdateControl<DevSandbox> control = UpdateControl.noUpdate();
     deadlines.min(Duration::compareTo).ifPresent(next -> control.rescheduleAfter(atLeast(next)));
     return control;
+  }
+
+  private Outcome apply(Applier applier, ResourceID id, Plan plan) {
+    try {
+      Outcome outcome = applier.apply(plan);
+      if (outcome.failed().isPresent()) {
+        starts.failed(id);
+      }
+      return outcome;
+    } catch (RuntimeException e) {
+      starts.failed(id);
+      throw e;
+    }
   }
 
   private static boolean waits(Plan plan, Outcome outcome) {

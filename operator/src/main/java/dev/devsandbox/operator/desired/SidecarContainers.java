@@ -103,9 +103,12 @@ final class SidecarContainers {
         .withPath("/healthz")
         .withPort(new IntOrString(healthPort))
         .endHttpGet()
+        // The heartbeat shows a hung sidecar within 15 s. The restart may take longer: where many
+        // start at once, those that are only slow must not be killed.
+        .withInitialDelaySeconds(20)
         .withPeriodSeconds(5)
-        .withTimeoutSeconds(2)
-        .withFailureThreshold(2)
+        .withTimeoutSeconds(5)
+        .withFailureThreshold(3)
         .endLivenessProbe();
   }
 

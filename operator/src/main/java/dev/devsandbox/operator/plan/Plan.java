@@ -24,4 +24,20 @@ public record Plan(
   public Plan {
     actions = List.copyOf(actions);
   }
+
+  /** Whether a pod is to be created. */
+  public boolean createsPod() {
+    return actions.stream().anyMatch(Action.CreatePod.class::isInstance);
+  }
+
+  /** The same, but the pod has to wait. */
+  public Plan withoutPod(Problem why) {
+    return new Plan(
+        actions.stream().filter(action -> !(action instanceof Action.CreatePod)).toList(),
+        podState,
+        design,
+        accepted,
+        Optional.of(why),
+        outdated);
+  }
 }

@@ -65,10 +65,11 @@ final class PodFindings {
       return ended(state.getTerminated());
     }
     ContainerState last = status.get().getLastState();
+    // While the kubelet tries again, the last answer stands: a reason that comes and goes hides.
+    if (last != null && last.getTerminated() != null && !succeeded(last.getTerminated())) {
+      return failed(last.getTerminated());
+    }
     if (state != null && state.getWaiting() != null) {
-      if (last != null && last.getTerminated() != null && !succeeded(last.getTerminated())) {
-        return failed(last.getTerminated());
-      }
       Optional<Finding> failure = startFailure(state.getWaiting(), "the fence's image");
       if (failure.isPresent()) {
         return failure.get();

@@ -137,6 +137,25 @@ class SandboxStatusTest {
   }
 
   @Test
+  void aFailedProofStaysToldWhileItIsTriedAgain() {
+    FenceReport.Failure failure = new FenceReport.Failure("reject/udp4/1000", "EPERM", "sent");
+    ContainerStatus again =
+        new ContainerStatusBuilder()
+            .withName("devsandbox-fence")
+            .withState(running())
+            .withLastState(ended(1, report(plannedRules(), failure)))
+            .withRestartCount(1)
+            .build();
+    world.pod(
+        new PodBuilder(world.pod())
+            .withNewStatus()
+            .withInitContainerStatuses(again)
+            .endStatus()
+            .build());
+    assertThat(said(ConditionType.EGRESS_ENFORCED)).isEqualTo("False FenceFailed");
+  }
+
+  @Test
   void aFailedProofIsNamed() {
     String message =
         report(plannedRules(), new FenceReport.Failure("reject/udp4/1000", "EPERM", "sent"));
