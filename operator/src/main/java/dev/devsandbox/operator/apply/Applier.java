@@ -183,10 +183,9 @@ public final class Applier {
             pod.getMetadata().getResourceVersion(),
             "annotations",
             Map.of(Annotations.EGRESS_CONFIG, text));
+    // By the object, not by its name: the client would read it first.
     return client
-        .pods()
-        .inNamespace(pod.getMetadata().getNamespace())
-        .withName(pod.getMetadata().getName())
+        .resource(pod)
         .patch(
             PatchContext.of(PatchType.JSON_MERGE),
             Serialization.asJson(Map.of("metadata", metadata)));

@@ -4,9 +4,13 @@ import dev.devsandbox.wire.Cidr;
 import dev.devsandbox.wire.FenceConfig.Endpoint;
 import dev.devsandbox.wire.IpAddress;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What the environment says; each component is described at its {@link Setting}. */
 public record OperatorConfig(
@@ -28,6 +32,10 @@ public record OperatorConfig(
   /** Name of the Service in front of the broker. */
   public static final String BROKER_SERVICE = "devsandbox-broker";
 
+  /** An IPv6 address is in brackets: without them its last group could be the port. */
+  private static final Pattern ENDPOINT =
+      Pattern.compile("(\\[(?<v6>[^\\[\\]]+)\\]|(?<v4>[^:]+)):(?<port>[0-9]{1,5})");
+
   private static final int MAX_PORT = 65535;
   private static final int MAX_PARALLELISM = 90;
   private static final int MAX_STARTS = 10_000;
@@ -40,7 +48,6 @@ public record OperatorConfig(
   public static OperatorConfig of(Map<String, String> environment) {
     Reader read = new Reader(environment);
     String namespace = Setting.NAMESPACE.in(environment);
-    String issuer = Setting.ISSUER.in(environment);
     int oidcPort = read.number(Setting.OIDC_PORT, MAX_PORT);
     return new OperatorConfig(
         namespace,
@@ -52,10 +59,8 @@ public record OperatorConfig(
         read.ranges(Setting.POD_RANGES),
         read.ranges(Setting.SERVICE_RANGES),
         read.ranges(Setting.PROBE_RANGES),
-        URI.create(
-            issuer.isEmpty()
-                ? "https://" + BROKER_SERVICE + "." + namespace + ".svc:" + oidcPort
-                : issuer),
+        read.url(
+            Setting.ISSUER, "https://" + BROKER_SERVICE + "." + namespace + ".svc:" + oidcPort),
         read.number(Setting.CONTROL_PORT, MAX_PORT),
         oidcPort,
         read.number(Setting.HEALTH_PORT, MAX_PORT),
@@ -86,27 +91,40 @@ public record OperatorConfig(
       return words(setting).stream().map(word -> endpoint(setting, word)).toList();
     }
 
-    private Endpoint endpoint(Setting setting, String word) {
-      int colon = word.lastIndexOf(':');
-      if (colon < 0) {
+    private static Endpoint endpoint(Setting setting, String word) {
+      Matcher parts = ENDPOINT.matcher(word);
+      if (!parts.matches()) {
         throw unusable(setting, word);
       }
-      String ip = word.substring(0, colon).replaceAll("^\\[(.*)\\]$", "$1");
+      String ip = Objects.requireNonNullElse(parts.group("v6"), parts.group("v4"));
       try {
         return new Endpoint(
             IpAddress.parse(ip).orElseThrow(() -> unusable(setting, word)),
-            Integer.parseInt(word.substring(colon + 1)));
-      } catch (NumberFormatException e) {
+            Integer.parseInt(parts.group("port")));
+      } catch (IllegalArgumentException e) {
         throw unusable(setting, word);
       }
     }
 
     int number(Setting setting, int most) {
       String text = setting.in(environment);
-      if (!text.matches("[0-9]{1,9}") || Integer.parseInt(text) > most) {
+      if (!text.matches("[1-9][0-9]{0,8}") || Integer.parseInt(text) > most) {
         throw unusable(setting, text);
       }
       return Integer.parseInt(text);
+    }
+
+    URI url(Setting setting, String otherwise) {
+      String text = setting.in(environment);
+      try {
+        URI url = new URI(text.isEmpty() ? otherwise : text);
+        if (!"https".equals(url.getScheme()) || url.getHost() == null) {
+          throw unusable(setting, text);
+        }
+        return url;
+      } catch (URISyntaxException e) {
+        throw unusable(setting, text);
+      }
     }
 
     private static IllegalArgumentException unusable(Setting setting, String value) {

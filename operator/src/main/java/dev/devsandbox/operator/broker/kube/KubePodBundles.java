@@ -37,15 +37,15 @@ public final class KubePodBundles implements PodBundles {
     var patch =
         new PodBuilder()
             .withNewMetadata()
+            .withNamespace(pod.namespace())
+            .withName(pod.name())
             .withUid(pod.uid())
             .addToAnnotations(Annotations.BROKER_CA, bundle)
             .endMetadata()
             .build();
     try {
       client
-          .pods()
-          .inNamespace(pod.namespace())
-          .withName(pod.name())
+          .resource(patch)
           .patch(
               PatchContext.of(PatchType.JSON_MERGE),
               client.getKubernetesSerialization().asJson(patch));
