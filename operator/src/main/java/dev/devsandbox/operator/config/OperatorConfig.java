@@ -48,7 +48,7 @@ public record OperatorConfig(
   public static OperatorConfig of(Map<String, String> environment) {
     Reader read = new Reader(environment);
     String namespace = Setting.NAMESPACE.in(environment);
-    int oidcPort = read.number(Setting.OIDC_PORT, MAX_PORT);
+    int oidcPort = read.number(Setting.OIDC_PORT, 1, MAX_PORT);
     return new OperatorConfig(
         namespace,
         Setting.SIDECAR_IMAGE.in(environment),
@@ -61,12 +61,12 @@ public record OperatorConfig(
         read.ranges(Setting.PROBE_RANGES),
         read.url(
             Setting.ISSUER, "https://" + BROKER_SERVICE + "." + namespace + ".svc:" + oidcPort),
-        read.number(Setting.CONTROL_PORT, MAX_PORT),
+        read.number(Setting.CONTROL_PORT, 1, MAX_PORT),
         oidcPort,
-        read.number(Setting.HEALTH_PORT, MAX_PORT),
+        read.number(Setting.HEALTH_PORT, 1, MAX_PORT),
         // The JDK's client opens a connection per request: far more would only queue at the server.
-        read.number(Setting.PARALLELISM, MAX_PARALLELISM),
-        read.number(Setting.STARTS, MAX_STARTS));
+        read.number(Setting.PARALLELISM, 1, MAX_PARALLELISM),
+        read.number(Setting.STARTS, 0, MAX_STARTS));
   }
 
   /** The name a sidecar requires in the broker's certificate. */
@@ -106,12 +106,13 @@ public record OperatorConfig(
       }
     }
 
-    int number(Setting setting, int most) {
+    int number(Setting setting, int least, int most) {
       String text = setting.in(environment);
-      if (!text.matches("[1-9][0-9]{0,8}") || Integer.parseInt(text) > most) {
+      int number = text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : -1;
+      if (number < least || number > most) {
         throw unusable(setting, text);
       }
-      return Integer.parseInt(text);
+      return number;
     }
 
     URI url(Setting setting, String otherwise) {

@@ -24,6 +24,7 @@ class OperatorConfigTest {
     assertThat(config.oidcPort()).isEqualTo(8444);
     assertThat(config.healthPort()).isEqualTo(8080);
     assertThat(config.parallelism()).isEqualTo(32);
+    assertThat(config.starts()).as("by the nodes' CPUs").isZero();
     assertThat(config.broker()).as("found in the cluster").isEmpty();
     assertThat(config.nodeRanges()).as("found in the cluster").isEmpty();
   }
@@ -86,7 +87,8 @@ class OperatorConfigTest {
     "OIDC_PORT, -1",
     "HEALTH_PORT, 99999999999999999999",
     "PARALLELISM, 0",
-    "PARALLELISM, 91"
+    "PARALLELISM, 91",
+    "STARTS, 10001"
   })
   void whatCantBeUsedIsRefusedByTheNameOfItsVariable(Setting setting, String value) {
     assertThatIllegalArgumentException()
