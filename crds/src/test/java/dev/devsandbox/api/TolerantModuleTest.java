@@ -69,6 +69,16 @@ class TolerantModuleTest {
   }
 
   @Test
+  void aCopyStillSaysWhatCouldNotBeRead() {
+    DevSandbox sandbox = sandbox("{\"image\":\"x\",\"operatingMode\":\"Hibernated\"}");
+    DevSandbox copy = json.clone(sandbox);
+    assertThat(copy).isNotSameAs(sandbox).isEqualTo(sandbox);
+    assertThat(copy.unreadable()).isNotNull().isEqualTo(sandbox.unreadable());
+    assertThat(json.clone(sandbox("{\"image\":\"x\",\"later\":1}")).unknownFields())
+        .containsExactly("/later");
+  }
+
+  @Test
   void anUnreadableStatusIsAsGoodAsNone() {
     DevSandbox sandbox =
         json.unmarshal(

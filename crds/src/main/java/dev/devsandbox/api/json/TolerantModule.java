@@ -41,7 +41,7 @@ public final class TolerantModule extends SimpleModule {
 
   /** What a Kubernetes client must be built with to meet objects of other versions. */
   public static KubernetesSerialization serialization() {
-    return new KubernetesSerialization(mapper(), true);
+    return new TolerantSerialization(mapper());
   }
 
   private static ObjectMapper mapper() {

@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /**
  * Makes sure that our admission policies are in force in a namespace before a pod is made there.
@@ -30,11 +32,18 @@ public final class AdmissionGate {
   private static final List<String> POLICIES =
       List.of(
           "devsandbox-ownership", "devsandbox-access", "devsandbox-floor", "devsandbox-workload");
-  private static final Duration TRUSTED = Duration.ofSeconds(20);
+
+  /**
+   * How old an answer may be for a pod. A policy acts for about a second after it was deleted, and
+   * a hundred pods at once must not ask a hundred times.
+   */
+  private static final Duration TRUSTED = Duration.ofSeconds(1);
 
   private final KubernetesClient client;
   private final Clock clock;
-  private final Map<String, Instant> seen = new ConcurrentHashMap<>();
+  private final Map<String, Inquiry> latest = new ConcurrentHashMap<>();
+
+  private record Inquiry(Instant began, FutureTask<Optional<Problem>> answer) {}
 
   /** Asks with this client. */
   public AdmissionGate(KubernetesClient client, Clock clock) {
@@ -43,25 +52,37 @@ public final class AdmissionGate {
   }
 
   /**
-   * Why no pod may be made in this namespace; empty if one may.
+   * Why no pod may be made in this namespace; empty if one may. Who comes within a second of
+   * another gets the other's answer.
    *
    * @throws KubernetesClientException if the API server doesn't answer
    */
   public Optional<Problem> closed(String namespace) {
     Instant now = clock.instant();
-    Instant last = seen.get(namespace);
-    if (last != null && last.plus(TRUSTED).isAfter(now)) {
-      return Optional.empty();
+    Inquiry inquiry =
+        latest.compute(
+            namespace,
+            (name, last) ->
+                last != null && last.began.plus(TRUSTED).isAfter(now)
+                    ? last
+                    : new Inquiry(now, new FutureTask<>(() -> ask(name))));
+    inquiry.answer.run(); // once, whoever comes first
+    try {
+      return inquiry.answer.get();
+    } catch (ExecutionException e) {
+      throw new KubernetesClientException(
+          "the admission policies could not be tried", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KubernetesClientException("interrupted while the admission policies are tried", e);
     }
-    for (String policy : POLICIES) {
-      Optional<Problem> problem = refused(namespace, policy);
-      if (problem.isPresent()) {
-        seen.remove(namespace);
-        return problem;
-      }
-    }
-    seen.put(namespace, now);
-    return Optional.empty();
+  }
+
+  private Optional<Problem> ask(String namespace) {
+    return POLICIES.stream()
+        .map(policy -> refused(namespace, policy))
+        .flatMap(Optional::stream)
+        .findFirst();
   }
 
   private Optional<Problem> refused(String namespace, String policy) {
@@ -75,7 +96,7 @@ public final class AdmissionGate {
       if (message.contains("violates PodSecurity")) {
         return Optional.of(Refusal.podSecurity(namespace));
       }
-      if (e.getCode() == 0 || e.getCode() >= 500) {
+      if (Refusal.noAnswer(e)) {
         throw e;
       }
     }

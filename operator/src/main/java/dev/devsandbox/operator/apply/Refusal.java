@@ -10,6 +10,7 @@ import java.util.Optional;
 /** Tells an answer that stays the same from one that is worth another try. */
 final class Refusal {
   private static final int UNPROCESSABLE = 422;
+  private static final int TOO_MANY_REQUESTS = 429;
 
   private Refusal() {}
 
@@ -47,6 +48,13 @@ final class Refusal {
 
   static boolean missing(KubernetesClientException e) {
     return e.getCode() == HttpURLConnection.HTTP_NOT_FOUND;
+  }
+
+  /** Whether the API server was not reached, too busy or broken: nothing was decided. */
+  static boolean noAnswer(KubernetesClientException e) {
+    return e.getCode() == 0
+        || e.getCode() == TOO_MANY_REQUESTS
+        || e.getCode() >= HttpURLConnection.HTTP_INTERNAL_ERROR;
   }
 
   static String message(KubernetesClientException e) {

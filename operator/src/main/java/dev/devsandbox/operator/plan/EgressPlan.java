@@ -4,9 +4,11 @@ import dev.devsandbox.api.v1alpha1.EgressPolicy;
 import dev.devsandbox.api.v1alpha1.Reason;
 import dev.devsandbox.operator.observe.NamedPolicy;
 import dev.devsandbox.wire.Cidr;
+import dev.devsandbox.wire.ConfigVersion;
 import dev.devsandbox.wire.EgressConfig;
 import dev.devsandbox.wire.EgressConfigCodec;
 import dev.devsandbox.wire.EgressDeny;
+import dev.devsandbox.wire.EgressDocument;
 import dev.devsandbox.wire.EgressRule;
 import dev.devsandbox.wire.FenceConfig.Opening;
 import dev.devsandbox.wire.NeverRanges;
@@ -39,23 +41,26 @@ public record EgressPlan(
   /**
    * Compiles.
    *
-   * @param present what the pod's annotation holds; empty for a pod that is yet to be made
-   * @param acknowledged the highest {@code seq} the proxy ever acknowledged, 0 for none: after a
-   *     restored datastore it may be above the annotation's
+   * @param found what the pod's annotation holds; empty for a pod that is yet to be made
+   * @param inForce what the proxy enforces, if it said so: after a restored datastore it may be
+   *     newer than the annotation, or another config of the same {@code seq}
    */
   public static EgressPlan of(
       String sandboxUid,
       List<NamedPolicy> policies,
-      Optional<EgressConfig> present,
-      long acknowledged,
+      Optional<EgressDocument> found,
+      Optional<ConfigVersion> inForce,
       List<Cidr> never) {
+    Optional<EgressConfig> present = found.map(EgressDocument::config);
     Sum sum = new Sum(present);
     policies.forEach(named -> sum.read(named, never));
     sum.addAll();
-    long seq = Math.max(present.map(EgressConfig::seq).orElse(0L), acknowledged);
+    long seq =
+        Math.max(
+            present.map(EgressConfig::seq).orElse(0L), inForce.map(ConfigVersion::seq).orElse(0L));
     EgressConfig wanted = new EgressConfig(sandboxUid, seq + 1, sum.inputs, sum.rules, sum.deny);
-    boolean same = present.filter(now -> now.seq() == seq && sameContent(now, wanted)).isPresent();
-    if (same) {
+    boolean acceptable = found.filter(document -> accepts(inForce, document)).isPresent();
+    if (acceptable && present.filter(now -> sameContent(now, wanted)).isPresent()) {
       return unchanged(present.get(), sum.problems, Optional.empty());
     }
     String text = EgressConfigCodec.encode(wanted);
@@ -90,6 +95,14 @@ public record EgressPlan(
     EgressConfig config = new EgressConfig(sandboxUid, seq, List.of(), List.of(), List.of());
     return new EgressPlan(
         config, EgressConfigCodec.encode(config), true, List.of(), problems, Optional.of(tooLarge));
+  }
+
+  /** Whether a proxy that enforces this does not refuse the document, as older or contradicting. */
+  private static boolean accepts(Optional<ConfigVersion> inForce, EgressDocument document) {
+    long seq = document.config().seq();
+    return inForce
+        .filter(now -> now.seq() > seq || (now.seq() == seq && !now.hash().equals(document.hash())))
+        .isEmpty();
   }
 
   private static boolean sameContent(EgressConfig a, EgressConfig b) {

@@ -15,9 +15,9 @@ import dev.devsandbox.operator.revision.FenceFit;
 import dev.devsandbox.operator.revision.PodRevision;
 import dev.devsandbox.operator.state.PodState;
 import dev.devsandbox.wire.ConfigVersion;
-import dev.devsandbox.wire.EgressConfig;
 import dev.devsandbox.wire.EgressConfigCodec;
 import dev.devsandbox.wire.EgressConfigException;
+import dev.devsandbox.wire.EgressDocument;
 import dev.devsandbox.wire.FenceConfig;
 import dev.devsandbox.wire.FenceConfig.Opening;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -54,11 +54,6 @@ public final class SandboxPlanner {
       return untouched(
           new Problem(Reason.UNREADABLE_SPEC, "the spec can't be read: " + sandbox.unreadable()));
     }
-    // The API server admits no sandbox without a spec; a copy of an unreadable one has lost why.
-    if (sandbox.getSpec() == null) {
-      return untouched(
-          new Problem(Reason.UNREADABLE_SPEC, "the spec is not of this version's form"));
-    }
     if (design.isEmpty()) {
       return untouched(new Problem(Reason.INVALID_SPEC, "spec.image is missing"));
     }
@@ -94,10 +89,9 @@ public final class SandboxPlanner {
   private Plan running(SandboxDesign design) {
     networkPolicy(design);
     Optional<Problem> claimTaken = claim(design);
-    Optional<EgressConfig> present = presentConfig();
     EgressPlan egress =
         EgressPlan.of(
-            design.uid(), seen.policies(), present, acknowledged(), seen.network().never());
+            design.uid(), seen.policies(), presentConfig(), inForce(), seen.network().never());
     FenceConfig fence;
     try {
       fence = fence(design, egress.openings());
@@ -247,20 +241,20 @@ public final class SandboxPlanner {
         Math.toIntExact(design.runAsUser()));
   }
 
-  private Optional<EgressConfig> presentConfig() {
+  private Optional<EgressDocument> presentConfig() {
     if (!(podState instanceof PodState.Alive(Pod pod))) {
       return Optional.empty();
     }
     String text = annotation(pod, Annotations.EGRESS_CONFIG);
     try {
-      return text == null ? Optional.empty() : Optional.of(EgressConfigCodec.decode(text).config());
+      return text == null ? Optional.empty() : Optional.of(EgressConfigCodec.decode(text));
     } catch (EgressConfigException e) {
       return Optional.empty();
     }
   }
 
-  private long acknowledged() {
-    return seen.egress().map(SidecarReport::inForce).map(ConfigVersion::seq).orElse(0L);
+  private Optional<ConfigVersion> inForce() {
+    return seen.egress().map(SidecarReport::inForce);
   }
 
   private Optional<Problem> outdated(SandboxDesign design, PodInputs inputs, EgressPlan egress) {

@@ -15,6 +15,7 @@ import dev.devsandbox.wire.ConfigVersion;
 import dev.devsandbox.wire.EgressConfig;
 import dev.devsandbox.wire.EgressConfigCodec;
 import dev.devsandbox.wire.EgressRule;
+import dev.devsandbox.wire.UpFrame;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -71,12 +72,33 @@ class SandboxPlannerTest {
   @Test
   void afterARestoredDatastoreTheNumberPassesWhatTheProxyAcknowledged() throws Exception {
     World world = running("p").policy(Policies.policy("p", 1, GITHUB)).settle();
-    world
-        .egress(
-            new SidecarReport(
-                true, new ConfigVersion(9, "sha256:x"), null, World.NOW, 0, List.of()))
-        .settle();
+    world.egress(enforcing(new ConfigVersion(9, "sha256:x"))).settle();
     assertThat(config(world).seq()).isEqualTo(10);
+  }
+
+  @Test
+  void anotherConfigOfTheSameNumberInTheProxyIsPassedToo() throws Exception {
+    World world = running("p").policy(Policies.policy("p", 1, GITHUB)).settle();
+    world.egress(enforcing(new ConfigVersion(config(world).seq(), "sha256:x"))).settle();
+    assertThat(config(world).seq()).isEqualTo(2);
+    String text = world.pod().getMetadata().getAnnotations().get(Annotations.EGRESS_CONFIG);
+    ConfigVersion written = new ConfigVersion(2, EgressConfigCodec.decode(text).hash());
+    assertThat(world.egress(enforcing(written)).step(9).actions()).isEmpty();
+  }
+
+  private static SidecarReport enforcing(ConfigVersion version) {
+    return new SidecarReport(true, version, null, World.NOW, 0, List.of());
+  }
+
+  @Test
+  void aRuleTheProxyCanNotEnforceMakesItOutdated() {
+    World world = running("p").policy(Policies.policy("p", 1, GITHUB)).settle();
+    ConfigVersion version = new ConfigVersion(1, "sha256:x");
+    UpFrame.Ack ack = new UpFrame.Ack(version, UpFrame.Ack.Result.Applied, null, List.of("p/web"));
+    Plan plan =
+        world.egress(new SidecarReport(true, version, ack, World.NOW, 0, List.of())).step(9);
+    assertThat(plan.outdated().map(Problem::reason)).contains(Reason.SIDECAR_OUTDATED);
+    assertThat(plan.outdated().orElseThrow().message()).contains("p/web");
   }
 
   @Test
