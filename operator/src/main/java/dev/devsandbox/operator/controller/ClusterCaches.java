@@ -28,6 +28,7 @@ import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInbound
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -67,6 +68,8 @@ public final class ClusterCaches implements WrittenPods, CachedObjects {
                 .withName("egresspolicies")
                 .withSecondaryToPrimaryMapper(this::namedBy)
                 .withPrimaryToSecondaryMapper(ClusterCaches::namesOf)
+                // Its status counts sandboxes: each change of one would wake all the others.
+                .withOnUpdateFilter(ClusterCaches::otherSpec)
                 .build(),
             context);
     identities =
@@ -170,6 +173,12 @@ public final class ClusterCaches implements WrittenPods, CachedObjects {
         .list(policy.getMetadata().getNamespace(), sandbox -> names(sandbox).contains(name))
         .map(ResourceID::fromResource)
         .collect(Collectors.toSet());
+  }
+
+  private static boolean otherSpec(HasMetadata after, HasMetadata before) {
+    return !Objects.equals(after.getMetadata().getUid(), before.getMetadata().getUid())
+        || !Objects.equals(
+            after.getMetadata().getGeneration(), before.getMetadata().getGeneration());
   }
 
   private static Set<ResourceID> namesOf(DevSandbox sandbox) {

@@ -3,6 +3,7 @@ package dev.devsandbox.operator.controller;
 import dev.devsandbox.api.v1alpha1.DevSandbox;
 import dev.devsandbox.api.v1alpha1.DevSandboxStatus;
 import dev.devsandbox.api.v1alpha1.PodIdentity;
+import dev.devsandbox.api.v1alpha1.Reason;
 import dev.devsandbox.operator.apply.Applier;
 import dev.devsandbox.operator.apply.Outcome;
 import dev.devsandbox.operator.apply.SandboxEvents;
@@ -10,6 +11,7 @@ import dev.devsandbox.operator.observe.Observation;
 import dev.devsandbox.operator.plan.Action;
 import dev.devsandbox.operator.plan.Plan;
 import dev.devsandbox.operator.plan.SandboxPlanner;
+import dev.devsandbox.operator.state.PodStart;
 import dev.devsandbox.operator.status.SandboxStatus;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -104,6 +106,10 @@ public final class SandboxReconciler implements Reconciler<DevSandbox> {
         Stream.of(
                 pause,
                 SandboxStatus.deadline(after).map(at -> Duration.between(after.now(), at)),
+                after
+                    .pod()
+                    .flatMap(pod -> PodStart.deadline(pod, after.now()))
+                    .map(at -> Duration.between(after.now(), at)),
                 waits(plan, outcome) ? Optional.of(ASK_AGAIN) : Optional.<Duration>empty())
             .flatMap(Optional::stream);
     UpdateControl<DevSandbox> control = UpdateControl.noUpdate();
@@ -126,7 +132,7 @@ public final class SandboxReconciler implements Reconciler<DevSandbox> {
 
   private static boolean waits(Plan plan, Outcome outcome) {
     return outcome.failed().isPresent()
-        || (plan.blocked().isPresent()
+        || (plan.blocked().filter(problem -> problem.reason() != Reason.QUEUED).isPresent()
             && plan.actions().stream().noneMatch(Action.DeletePod.class::isInstance));
   }
 

@@ -8,6 +8,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -27,6 +28,11 @@ public final class PodStart {
     return pod.getMetadata().getDeletionTimestamp() == null
         && created(pod).plus(LONGEST).isAfter(now)
         && (status == null || !(ready(status) || unschedulable(status) || stuck(status)));
+  }
+
+  /** When a pod that is starting counts as stuck; empty if it is not starting. */
+  public static Optional<Instant> deadline(Pod pod, Instant now) {
+    return inProgress(pod, now) ? Optional.of(created(pod).plus(LONGEST)) : Optional.empty();
   }
 
   private static Instant created(Pod pod) {

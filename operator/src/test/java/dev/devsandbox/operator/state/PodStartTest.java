@@ -77,6 +77,8 @@ class PodStartTest {
     Pod pod = pod().build();
     assertThat(PodStart.inProgress(pod, NOW.plus(PodStart.LONGEST).minusMillis(1))).isTrue();
     assertThat(PodStart.inProgress(pod, NOW.plus(PodStart.LONGEST))).isFalse();
+    assertThat(PodStart.deadline(pod, NOW)).contains(NOW.plus(PodStart.LONGEST));
+    assertThat(PodStart.deadline(pod, NOW.plus(PodStart.LONGEST))).isEmpty();
   }
 
   @Test

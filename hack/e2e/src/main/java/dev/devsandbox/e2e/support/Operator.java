@@ -95,6 +95,20 @@ public final class Operator {
         .getItems();
   }
 
+  /** The sum of a counter of {@code /metrics} over its labels; 0 before it first counted. */
+  public double counted(String counter) {
+    String path =
+        "/api/v1/namespaces/%s/pods/%s:8080/proxy/metrics"
+            .formatted(NAMESPACE, pod().getMetadata().getName());
+    return cluster
+        .kubectl("get", "--raw", path)
+        .orFail()
+        .lines()
+        .filter(line -> line.startsWith(counter + "{") || line.startsWith(counter + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+
   /** Ends its process at once; the kubelet starts it again, later each time. */
   public void kill() {
     cluster.node().signal(pod(), CONTAINER, "KILL");

@@ -4,17 +4,24 @@ import static dev.devsandbox.e2e.support.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.devsandbox.e2e.ClusterTest;
+import dev.devsandbox.e2e.support.Operator;
 import dev.devsandbox.e2e.support.World;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 
 /** Many sandboxes at once. */
 @Tag("long")
 class ScaleTest extends ClusterTest {
   private static final int COUNT = 100;
+  private static final String BACKOFFS = "devsandbox_reconcile_retries_total";
   private static final Duration ALL_READY = Duration.ofMinutes(8);
   private static final Duration ALL_GONE = Duration.ofMinutes(5);
 
@@ -23,7 +30,10 @@ class ScaleTest extends ClusterTest {
   }
 
   @Test
-  void aHundredSandboxesAppliedAtOnceAllBecomeReadyAndLeaveNothing() {
+  void aHundredSandboxesAppliedAtOnceAllBecomeReadyAndLeaveNothing(TestReporter reporter) {
+    Operator operator = new Operator(cluster());
+    double backoffs = operator.counted(BACKOFFS);
+    Instant begin = Instant.now();
     project().apply(World.POLICY);
     String all =
         IntStream.range(0, COUNT)
@@ -31,6 +41,14 @@ class ScaleTest extends ClusterTest {
             .collect(Collectors.joining("---\n"));
     project().apply(all);
     eventually("all are ready", ALL_READY, () -> ready() == COUNT);
+    reporter.publishEntry(
+        Map.of(
+            "seconds until all were ready",
+            String.valueOf(Duration.between(begin, Instant.now()).toSeconds()),
+            "reconcile backoffs",
+            String.valueOf(Math.round(operator.counted(BACKOFFS) - backoffs)),
+            "restarts of containers",
+            String.valueOf(restarts())));
 
     project().kubectl("delete", "devsandboxes", "--all", "--wait=false").orFail();
     eventually("nothing is left", ALL_GONE, () -> left().isEmpty());
@@ -48,6 +66,16 @@ class ScaleTest extends ClusterTest {
         .lines()
         .filter("True"::equals)
         .count();
+  }
+
+  private int restarts() {
+    return cluster().client().pods().inNamespace(project().namespace()).list().getItems().stream()
+        .map(pod -> pod.getStatus())
+        .flatMap(status ->
+            Stream.concat(
+                status.getInitContainerStatuses().stream(), status.getContainerStatuses().stream()))
+        .mapToInt(ContainerStatus::getRestartCount)
+        .sum();
   }
 
   private String left() {
