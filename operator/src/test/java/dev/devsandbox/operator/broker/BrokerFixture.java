@@ -161,7 +161,7 @@ final class BrokerFixture implements AutoCloseable {
     broker.close();
   }
 
-  private static final class NoPods implements PodBundles {
+  static final class NoPods implements PodBundles {
     @Override
     public List<PodBundle> list() {
       return List.of();

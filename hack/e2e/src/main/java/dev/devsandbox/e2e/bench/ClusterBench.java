@@ -83,18 +83,19 @@ public final class ClusterBench {
 
   private final Cluster cluster;
   private final int rounds;
-  private final Series bare = new Series("bare pod: apply → Ready");
-  private final Series bareInit = new Series("bare pod with one init container: apply → Ready");
+  private final Series bare = new Series("bare pod: apply → Ready", "ms");
+  private final Series bareInit =
+      new Series("bare pod with one init container: apply → Ready", "ms");
   private final Map<String, Series> steps = new LinkedHashMap<>();
-  private final Series ready = new Series("sandbox: apply → Ready");
-  private final Series fast = new Series("policy edit → in force, by the channel");
-  private final Series slow = new Series("policy edit → in force, by the file, channel cut");
-  private final Series revoked = new Series("rule removed → open tunnel closed");
+  private final Series ready = new Series("sandbox: apply → Ready", "ms");
+  private final Series fast = new Series("policy edit → in force, by the channel", "ms");
+  private final Series slow = new Series("policy edit → in force, by the file, channel cut", "ms");
+  private final Series revoked = new Series("rule removed → open tunnel closed", "ms");
 
   private ClusterBench(Cluster cluster, int rounds) {
     this.cluster = cluster;
     this.rounds = rounds;
-    STEPS.forEach(step -> steps.put(step, new Series("sandbox: apply → " + step)));
+    STEPS.forEach(step -> steps.put(step, new Series("sandbox: apply → " + step, "ms")));
   }
 
   /**

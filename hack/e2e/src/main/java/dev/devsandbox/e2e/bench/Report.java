@@ -15,23 +15,29 @@ final class Report {
 
   Report(String mark) {
     this.mark = mark;
-    lines.add("| what | median ms | p95 ms | runs | reference | ratio |");
-    lines.add("|---|---|---|---|---|---|");
+    lines.add("| what | unit | median | p95 | runs | reference | ratio |");
+    lines.add("|---|---|---|---|---|---|---|");
   }
 
   void add(Series series, @Nullable Series reference) {
     lines.add(
         String.format(
             Locale.ROOT,
-            "| %s | %.0f | %.0f | %d | %s | %s |",
+            "| %s | %s | %s | %s | %d | %s | %s |",
             series.name(),
-            series.median(),
-            series.p95(),
+            series.unit(),
+            number(series.median()),
+            number(series.p95()),
             series.runs(),
             reference == null ? "" : reference.name(),
             reference == null
                 ? ""
                 : String.format(Locale.ROOT, "%.2f", series.median() / reference.median())));
+  }
+
+  /** Three digits say enough. */
+  private static String number(double value) {
+    return String.format(Locale.ROOT, Math.abs(value) < 10 ? "%.2f" : "%.0f", value);
   }
 
   /** The table, and below it what else is to be said. */

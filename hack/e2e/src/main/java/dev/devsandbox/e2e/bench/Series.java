@@ -4,27 +4,33 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** The times of one thing that was measured several times, in milliseconds. */
+/** One thing that was measured several times. */
 final class Series {
   private static final double P95 = 0.95;
 
   private final String name;
-  private final List<Double> millis = new ArrayList<>();
+  private final String unit;
+  private final List<Double> values = new ArrayList<>();
 
-  Series(String name) {
+  Series(String name, String unit) {
     this.name = name;
+    this.unit = unit;
   }
 
   String name() {
     return name;
   }
 
+  String unit() {
+    return unit;
+  }
+
   void add(double value) {
-    millis.add(value);
+    values.add(value);
   }
 
   int runs() {
-    return millis.size();
+    return values.size();
   }
 
   double median() {
@@ -37,10 +43,10 @@ final class Series {
 
   /** Nearest rank. */
   private double quantile(double q) {
-    if (millis.isEmpty()) {
+    if (values.isEmpty()) {
       return Double.NaN;
     }
-    List<Double> sorted = new ArrayList<>(millis);
+    List<Double> sorted = new ArrayList<>(values);
     Collections.sort(sorted);
     int rank = (int) Math.ceil(q * sorted.size());
     return sorted.get(Math.max(0, rank - 1));

@@ -1,0 +1,3 @@
+module devsandbox.dev/bench/load
+
+go 1.26
