@@ -70,6 +70,16 @@ final class SidecarContainers {
 
   static Container identity(PodInputs inputs) {
     return sidecar(Containers.IDENTITY, "identity", Uids.IDENTITY, Ports.IDENTITY_HEALTH, inputs)
+        // Waits for both sidecars, so that they start side by side. It saves time and gates
+        // nothing:
+        // it ends after 5 s whatever happens.
+        .withNewLifecycle()
+        .withNewPostStart()
+        .withNewExec()
+        .withCommand(ENTRY_POINTS + "await-listening")
+        .endExec()
+        .endPostStart()
+        .endLifecycle()
         .withNewResources()
         .withRequests(Map.of("cpu", new Quantity("10m"), "memory", new Quantity("48Mi")))
         .withLimits(Map.of("memory", new Quantity("128Mi")))
@@ -90,14 +100,6 @@ final class SidecarContainers {
             mount(role + "-token", RUN + "token", true),
             mount(role + "-state", RUN + "state", false))
         .withSecurityContext(floor(uid).withRunAsNonRoot(true).build())
-        // Saves time and gates nothing: it ends after 5 s whatever happens.
-        .withNewLifecycle()
-        .withNewPostStart()
-        .withNewExec()
-        .withCommand(ENTRY_POINTS + "await-listening")
-        .endExec()
-        .endPostStart()
-        .endLifecycle()
         .withNewLivenessProbe()
         .withNewHttpGet()
         .withPath("/healthz")
