@@ -1,6 +1,7 @@
 package dev.devsandbox.operator;
 
 import dev.devsandbox.api.json.TolerantModule;
+import dev.devsandbox.api.v1alpha1.DevSandbox;
 import dev.devsandbox.operator.broker.Broker;
 import dev.devsandbox.operator.broker.kube.KubeCluster;
 import dev.devsandbox.operator.broker.kube.KubePodBundles;
@@ -22,6 +23,7 @@ import dev.devsandbox.operator.tls.CaManager;
 import dev.devsandbox.operator.tls.KubeSecretStore;
 import dev.devsandbox.operator.tls.ServerNames;
 import dev.devsandbox.operator.tls.ServerTls;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -35,6 +37,7 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -199,21 +202,29 @@ public final class OperatorMain {
   }
 
   private void watchDog(KubernetesClient client) {
-    new WatchDog(watches::stale, () -> reachable(client), clock)
+    new WatchDog(watches::stale, () -> latestVersion(client), clock)
         .start(
             WATCH_CHECK,
-            dead -> {
-              log.error("these watches hear nothing any more, starting over: {}", dead);
-              notLive.set(Optional.of("watches hear nothing: " + dead));
+            why -> {
+              log.error("starting over: {}", why);
+              notLive.set(Optional.of(why));
               System.exit(1);
             });
   }
 
-  private static boolean reachable(KubernetesClient client) {
+  /** That of the newest object of any kind, which a list carries. */
+  private static OptionalLong latestVersion(KubernetesClient client) {
     try {
-      return client.getKubernetesVersion() != null;
+      String version =
+          client
+              .resources(DevSandbox.class)
+              .inAnyNamespace()
+              .list(new ListOptionsBuilder().withLimit(1L).build())
+              .getMetadata()
+              .getResourceVersion();
+      return OptionalLong.of(Long.parseLong(version));
     } catch (KubernetesClientException e) {
-      return false;
+      return OptionalLong.empty();
     }
   }
 

@@ -4,7 +4,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.BooleanSupplier;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -12,54 +13,59 @@ import java.util.function.Supplier;
  * Ends the process when a watch hears nothing although the API server answers. A restart changes
  * nothing for a running sandbox, and opens every watch anew; while the API server is away there is
  * nothing to gain.
+ *
+ * <p>After a datastore was restored from a snapshot, every watch would go on from a version that is
+ * yet to come, and hear nothing of what is different now.
  */
 public final class WatchDog {
   /** How long watches have to come back after the API server did. */
   private static final Duration RECONNECTING = Duration.ofSeconds(40);
 
   private final Supplier<List<String>> stale;
-  private final BooleanSupplier reachable;
+  private final Supplier<OptionalLong> version;
   private final Clock clock;
   private Instant lastAway = Instant.MIN;
+  private long highest;
 
   /**
    * @param stale the watches that hear nothing
-   * @param reachable asks the API server something over a connection of its own
+   * @param version asks the API server for its latest resource version, over a connection of its
+   *     own; empty if it doesn't answer
    */
-  public WatchDog(Supplier<List<String>> stale, BooleanSupplier reachable, Clock clock) {
+  public WatchDog(Supplier<List<String>> stale, Supplier<OptionalLong> version, Clock clock) {
     this.stale = stale;
-    this.reachable = reachable;
+    this.version = version;
     this.clock = clock;
   }
 
-  /** The watches that are dead for sure; to be asked every few seconds. */
-  public List<String> dead() {
-    List<String> silent = stale.get();
-    if (silent.isEmpty()) {
-      return List.of();
-    }
+  /** Why to start over, if there is a reason; to be asked every few seconds. */
+  public Optional<String> reason() {
     Instant now = clock.instant();
-    if (!reachable.getAsBoolean()) {
+    OptionalLong present = version.get();
+    if (present.isEmpty()) {
       lastAway = now;
-      return List.of();
+      return Optional.empty();
     }
-    return !lastAway.equals(Instant.MIN) && lastAway.plus(RECONNECTING).isAfter(now)
-        ? List.of()
-        : silent;
+    if (present.getAsLong() < highest) {
+      return Optional.of(
+          "the datastore went back from version " + highest + " to " + present.getAsLong());
+    }
+    highest = present.getAsLong();
+    boolean reconnecting =
+        !lastAway.equals(Instant.MIN) && lastAway.plus(RECONNECTING).isAfter(now);
+    List<String> silent = reconnecting ? List.of() : stale.get();
+    return silent.isEmpty() ? Optional.empty() : Optional.of("watches hear nothing: " + silent);
   }
 
   /** Looks every {@code pause} on a thread of its own, until it is interrupted. */
-  public Thread start(Duration pause, Consumer<List<String>> end) {
+  public Thread start(Duration pause, Consumer<String> end) {
     return Thread.ofVirtual()
         .name("watchdog")
         .start(() -> {
           try {
             while (true) {
               Thread.sleep(pause);
-              List<String> found = dead();
-              if (!found.isEmpty()) {
-                end.accept(found);
-              }
+              reason().ifPresent(end);
             }
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

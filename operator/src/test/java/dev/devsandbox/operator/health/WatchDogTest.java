@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class WatchDogTest {
@@ -37,36 +37,55 @@ class WatchDogTest {
   }
 
   private final Ticking clock = new Ticking();
-  private final AtomicBoolean reachable = new AtomicBoolean(true);
+  private OptionalLong version = OptionalLong.of(1000);
   private List<String> stale = List.of("/api/v1/pods");
-  private final WatchDog dog = new WatchDog(() -> stale, reachable::get, clock);
+  private final WatchDog dog = new WatchDog(() -> stale, () -> version, clock);
 
   @Test
   void aStaleWatchIsDeadWhenTheServerAnswers() {
-    assertThat(dog.dead()).containsExactly("/api/v1/pods");
+    assertThat(dog.reason().orElseThrow()).contains("/api/v1/pods");
   }
 
   @Test
   void whileTheServerIsAwayNothingIsDead() {
-    reachable.set(false);
-    assertThat(dog.dead()).isEmpty();
+    version = OptionalLong.empty();
+    assertThat(dog.reason()).isEmpty();
   }
 
   @Test
   void watchesHaveTimeToComeBackAfterTheServerDid() {
-    reachable.set(false);
-    dog.dead();
-    reachable.set(true);
+    version = OptionalLong.empty();
+    dog.reason();
+    version = OptionalLong.of(1001);
     clock.pass(39);
-    assertThat(dog.dead()).isEmpty();
+    assertThat(dog.reason()).isEmpty();
     clock.pass(1);
-    assertThat(dog.dead()).isNotEmpty();
+    assertThat(dog.reason()).isNotEmpty();
   }
 
   @Test
   void nothingStaleIsNothingDead() {
     stale = List.of();
-    assertThat(dog.dead()).isEmpty();
+    assertThat(dog.reason()).isEmpty();
+  }
+
+  @Test
+  void aDatastoreThatWentBackIsAReasonAlsoWhenItWasAwayInBetween() {
+    stale = List.of();
+    assertThat(dog.reason()).isEmpty();
+    version = OptionalLong.empty();
+    assertThat(dog.reason()).isEmpty();
+    version = OptionalLong.of(999);
+    assertThat(dog.reason().orElseThrow()).contains("1000").contains("999");
+  }
+
+  @Test
+  void aDatastoreThatStandsStillOrGoesOnIsNone() {
+    stale = List.of();
+    for (long next : new long[] {1000, 1000, 1001}) {
+      version = OptionalLong.of(next);
+      assertThat(dog.reason()).isEmpty();
+    }
   }
 
   @Test

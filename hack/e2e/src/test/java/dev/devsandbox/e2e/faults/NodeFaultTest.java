@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.devsandbox.e2e.ClusterTest;
 import dev.devsandbox.e2e.support.Sandbox;
 import dev.devsandbox.e2e.support.World;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import java.time.Duration;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -15,10 +18,12 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /** The node restarts and its datastore goes back in time; running sandboxes stay fenced. */
 @Tag("long")
-@TestMethodOrder(org.junit.jupiter.api.MethodOrderer.OrderAnnotation.class)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class NodeFaultTest extends ClusterTest {
   private static final Duration RESTART = Duration.ofSeconds(120);
   private static final Duration BACK = Duration.ofSeconds(180);
+
+  private static final int WRITES = 1000;
 
   private Sandbox sandbox;
 
@@ -48,16 +53,44 @@ class NodeFaultTest extends ClusterTest {
   @Order(1)
   void aConfigOlderThanTheRunningOneIsRefusedAfterTheDatastoreWentBack() {
     String snapshot = "/tmp/devsandbox-e2e-" + project().namespace() + ".snapshot";
+    long before = configSeq();
     cluster().node().cluster(RESTART, "snapshot", snapshot).orFail();
     project().apply(World.POLICY.replace("allowed.test, git.test", "git.test"));
     eventually("the edit is in force", BACK, () -> !allowedWorks());
+    eventually("the status says so", BACK, () -> configSeq() > before);
+    long inForce = configSeq();
+    letTimePass();
 
     cluster().node().cluster(RESTART, "restore", snapshot).orFail();
 
-    // The restored spec allows it again: the operator must get there with a newer sequence number.
+    // The restored pod carries the restored policy under a number that the proxy has passed.
     eventually("the restored policy is in force under a newer number", BACK, this::allowedWorks);
+    eventually("the status says so", BACK, () -> configSeq() > inForce);
     sandbox.awaitReady();
     assertThat(deniedWorks()).isFalse();
+  }
+
+  private long configSeq() {
+    Object seq = project().get("devsandboxes", "box").get("status", "egress", "configSeq");
+    return ((Number) Objects.requireNonNull(seq)).longValue();
+  }
+
+  /** More is written than a restored datastore catches up with in the time that it starts in. */
+  private void letTimePass() {
+    for (int i = 0; i < WRITES; i++) {
+      cluster()
+          .client()
+          .configMaps()
+          .inNamespace(project().namespace())
+          .resource(
+              new ConfigMapBuilder()
+                  .withNewMetadata()
+                  .withName("clock")
+                  .endMetadata()
+                  .addToData("time", Integer.toString(i))
+                  .build())
+          .serverSideApply();
+    }
   }
 
   @Test

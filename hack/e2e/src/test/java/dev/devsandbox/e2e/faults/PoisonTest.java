@@ -7,6 +7,7 @@ import dev.devsandbox.e2e.ClusterTest;
 import dev.devsandbox.e2e.support.Sandbox;
 import dev.devsandbox.e2e.support.World;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -16,7 +17,8 @@ import org.junit.jupiter.api.Test;
 @Tag("long")
 class PoisonTest extends ClusterTest {
   private static final Duration SOON = Duration.ofSeconds(30);
-  private static final String CRD = "devsandboxes.devsandbox.dev";
+  private static final List<String> CRDS =
+      List.of("devsandboxes.devsandbox.dev", "egresspolicies.devsandbox.dev");
   private static final String POISON =
       """
       apiVersion: devsandbox.dev/v1alpha1
@@ -29,17 +31,31 @@ class PoisonTest extends ClusterTest {
         notYetInvented: {deeply: [nested]}
       """;
 
+  private static final String POISONED_POLICY =
+      """
+      apiVersion: devsandbox.dev/v1alpha1
+      kind: EgressPolicy
+      metadata: {name: other}
+      spec: {rules: everything}
+      """;
+
   PoisonTest() {
     super("poison");
   }
 
   @BeforeAll
-  void widenTheSchema() {
+  void widenTheSchemas() {
+    for (String crd : CRDS) {
+      widen(crd);
+    }
+  }
+
+  private void widen(String crd) {
     cluster()
         .kubectl(
             "patch",
             "crd",
-            CRD,
+            crd,
             "--type=json",
             "-p",
             "[{\"op\":\"replace\",\"path\":\"/spec/versions/0/schema/openAPIV3Schema/properties/spec\","
@@ -56,7 +72,7 @@ class PoisonTest extends ClusterTest {
     Sandbox poison = project().sandbox("poison");
     poison.awaitCondition("Accepted", "False", "UnreadableSpec");
     assertThat(poison.condition("Accepted").map(Sandbox.Condition::message).orElseThrow())
-        .contains("spec");
+        .contains("spec/image");
     assertThat(poison.findPod()).isEmpty();
 
     project().apply(World.sandbox("healthy"));
@@ -82,16 +98,41 @@ class PoisonTest extends ClusterTest {
         .isEqualTo("refused\n");
   }
 
-  @AfterAll
-  void restoreTheSchema() {
-    project().kubectl("delete", "devsandboxes", "--all");
-    cluster()
+  @Test
+  void aPolicyThatBecomesUnreadableStaysInForceAndSaysSo() {
+    project().apply(World.POLICY.replace("world", "other"));
+    project().apply(World.sandbox("user", "other"));
+    Sandbox sandbox = project().sandbox("user").awaitReady();
+    eventually("the edit is accepted", SOON, () -> project().tryApply(POISONED_POLICY).exit() == 0);
+
+    sandbox.awaitCondition("Accepted", "False", "PolicyInvalid");
+    assertThat(sandbox.condition("Ready").orElseThrow().status()).isEqualTo("True");
+    assertThat(sandbox.sh("curl -sk --max-time 5 https://allowed.test/").out())
+        .contains("allowed.test");
+    assertThat(sandbox.sh("curl -sk --max-time 5 https://denied.test/ || echo refused").out())
+        .isEqualTo("refused\n");
+    project()
         .kubectl(
-            "apply",
-            "--server-side",
-            "--force-conflicts",
-            "-f",
-            cluster().root().resolve("crds/yaml/" + CRD + ".yaml").toString())
+            "wait",
+            "egresspolicy/other",
+            "--for=jsonpath={.status.conditions[?(@.type==\"Accepted\")].reason}=UnreadableSpec",
+            "--timeout=30s")
         .orFail();
+  }
+
+  @AfterAll
+  void restoreTheSchemas() {
+    project().kubectl("delete", "devsandboxes,egresspolicies", "--all");
+    for (String crd : CRDS) {
+      cluster()
+          .kubectl(
+              "apply",
+              "--server-side",
+              "--force-conflicts",
+              "--field-manager=hack-up",
+              "-f",
+              cluster().root().resolve("crds/yaml/" + crd + ".yaml").toString())
+          .orFail();
+    }
   }
 }
