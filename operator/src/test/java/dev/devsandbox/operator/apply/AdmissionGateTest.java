@@ -1,139 +1,149 @@
 package dev.devsandbox.operator.apply;
 
+import static io.fabric8.mockwebserver.dsl.HttpMethod.POST;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.devsandbox.api.v1alpha1.Reason;
 import dev.devsandbox.operator.plan.Problem;
+import dev.devsandbox.operator.plan.World;
 import dev.devsandbox.operator.testing.MutableClock;
+import dev.devsandbox.operator.testing.ScriptedApi;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Status;
-import io.fabric8.kubernetes.api.model.StatusBuilder;
-import io.fabric8.kubernetes.client.ConfigBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.utils.Serialization;
-import io.fabric8.mockwebserver.MockWebServer;
-import io.fabric8.mockwebserver.http.Dispatcher;
-import io.fabric8.mockwebserver.http.MockResponse;
-import io.fabric8.mockwebserver.http.RecordedRequest;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+/** What the gate makes of the API server's answers; that ours refuse is tested on a real one. */
 class AdmissionGateTest {
-  private static final int POLICIES = 4;
+  private static final String TRY = "/api/v1/namespaces/ns/pods?dryRun=All";
+  private static final String[] POLICIES = {
+    "devsandbox-ownership", "devsandbox-access", "devsandbox-floor", "devsandbox-workload"
+  };
 
-  private final MutableClock clock = new MutableClock(Instant.parse("2026-01-01T00:00:00Z"));
-  private final MockWebServer server = new MockWebServer();
-  private final Set<String> acting = ConcurrentHashMap.newKeySet();
-  private volatile int failing;
-  private KubernetesClient client;
-  private AdmissionGate gate;
-
-  @BeforeEach
-  void start() {
-    acting.addAll(
-        Set.of(
-            "devsandbox-ownership",
-            "devsandbox-access",
-            "devsandbox-floor",
-            "devsandbox-workload"));
-    server.setDispatcher(
-        new Dispatcher() {
-          @Override
-          public MockResponse dispatch(RecordedRequest request) {
-            return answer(request);
-          }
-        });
-    server.start();
-    client =
-        new KubernetesClientBuilder()
-            .withConfig(
-                new ConfigBuilder()
-                    .withMasterUrl(server.url("/").toString())
-                    .withRequestRetryBackoffLimit(0)
-                    .build())
-            .build();
-    gate = new AdmissionGate(client, clock);
-  }
+  private final ScriptedApi api = new ScriptedApi();
+  private final MutableClock clock = new MutableClock(World.NOW);
+  private final AdmissionGate gate = new AdmissionGate(api.client(), clock);
 
   @AfterEach
-  void stop() {
-    client.close();
-    server.shutdown();
-  }
-
-  /** As an API server with these policies; anything but a dry run would be a real pod. */
-  private MockResponse answer(RecordedRequest request) {
-    assertThat(request.getRequestLine())
-        .startsWith("POST /api/v1/namespaces/")
-        .contains("dryRun=All");
-    if (failing != 0) {
-      return new MockResponse().setResponseCode(failing);
-    }
-    Pod pod = Serialization.unmarshal(request.getUtf8Body(), Pod.class);
-    String canary = pod.getMetadata().getAnnotations().get("devsandbox.dev/admission-canary");
-    if (!acting.contains(canary)) {
-      return new MockResponse().setResponseCode(201).setBody(request.getUtf8Body());
-    }
-    Status refused =
-        new StatusBuilder()
-            .withCode(422)
-            .withStatus("Failure")
-            .withMessage("ValidatingAdmissionPolicy '" + canary + "' with binding denied request")
-            .build();
-    return new MockResponse().setResponseCode(422).setBody(Serialization.asJson(refused));
+  void close() {
+    api.close();
   }
 
   @Test
-  void aNamespaceIsOpenWhenEachPolicyRefusesItsCanary() {
+  void itIsOpenWhereEachPolicyRefusesItsOwnCanary() {
+    refuseBy(POLICIES);
+
     assertThat(gate.closed("ns")).isEmpty();
-    assertThat(server.getRequestCount()).isEqualTo(POLICIES);
+    assertThat(api.requests())
+        .hasSize(POLICIES.length)
+        .zipSatisfy(
+            List.of(POLICIES),
+            (request, policy) -> {
+              assertThat(request.getPath()).as("nothing is made").endsWith("?dryRun=All");
+              assertThat(request.getUtf8Body())
+                  .contains("\"devsandbox.dev/admission-canary\":\"" + policy + "\"");
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3})
+  void itIsClosedWhereOnePolicyLetsItsCanaryIn(int missing) {
+    for (int i = 0; i < missing; i++) {
+      refuseBy(POLICIES[i]);
+    }
+    api.answer(POST, TRY, 201, new Pod());
+
+    assertThat(gate.closed("ns"))
+        .hasValueSatisfying(problem -> {
+          assertThat(problem.reason()).isEqualTo(Reason.ADMISSION_MISSING);
+          assertThat(problem.message())
+              .contains(POLICIES[missing])
+              .contains("kubectl label namespace ns devsandbox.dev/sandboxes=enabled");
+        });
   }
 
   @Test
-  void aPolicyThatDoesNotActClosesItAndIsNamed() {
-    acting.remove("devsandbox-floor");
-    Problem problem = gate.closed("ns").orElseThrow();
-    assertThat(problem.reason()).isEqualTo(Reason.ADMISSION_MISSING);
-    assertThat(problem.message()).contains("devsandbox-floor").contains("namespace ns");
+  void aRefusalBySomebodyElseProvesNothing() {
+    api.refuse(POST, TRY, 403, "ValidatingAdmissionPolicy 'another' denied the request");
+
+    assertThat(gate.closed("ns")).map(Problem::reason).contains(Reason.ADMISSION_MISSING);
   }
 
   @Test
-  void anAnswerServesForASecondInItsNamespace() {
+  void aRefusalByPodSecurityIsToldAsThat() {
+    api.refuse(POST, TRY, 403, "pods is forbidden: violates PodSecurity \"restricted:latest\"");
+
+    assertThat(gate.closed("ns"))
+        .hasValueSatisfying(problem -> {
+          assertThat(problem.reason()).isEqualTo(Reason.POD_SECURITY_FORBIDDEN);
+          assertThat(problem.message()).contains("kubectl label --overwrite namespace ns");
+        });
+  }
+
+  @Test
+  void anApiServerThatDoesNotAnswerIsNoPolicyThatIsMissing() {
+    api.refuse(POST, TRY, 503, "later");
+
+    assertThatThrownBy(() -> gate.closed("ns")).isInstanceOf(KubernetesClientException.class);
+  }
+
+  @Test
+  void anAnswerHoldsForASecondAndForThatNamespaceOnly() {
+    refuseBy(POLICIES);
     assertThat(gate.closed("ns")).isEmpty();
-    acting.clear();
+    api.requests();
+
     clock.advance(Duration.ofMillis(999));
     assertThat(gate.closed("ns")).isEmpty();
+    assertThat(api.requests()).isEmpty();
+
+    api.answer(POST, "/api/v1/namespaces/other/pods?dryRun=All", 201, new Pod());
     assertThat(gate.closed("other")).isPresent();
+
     clock.advance(Duration.ofMillis(1));
-    assertThat(gate.closed("ns")).isPresent();
+    api.answer(POST, TRY, 201, new Pod());
+    assertThat(gate.closed("ns")).as("deleted since").isPresent();
   }
 
   @Test
-  void aNamespaceOpensAgainASecondAfterItWasClosed() {
-    acting.remove("devsandbox-access");
+  void aClosedGateOpensASecondLaterAtTheEarliest() {
+    api.answer(POST, TRY, 201, new Pod());
     assertThat(gate.closed("ns")).isPresent();
-    acting.add("devsandbox-access");
+    assertThat(gate.closed("ns")).isPresent();
+
     clock.advance(Duration.ofSeconds(1));
+    api.requests();
+    refuseBy(POLICIES);
     assertThat(gate.closed("ns")).isEmpty();
   }
 
   @Test
-  void aServerThatCanNotSayOpensNothingAndNamesNoPolicy() {
-    for (int code : new int[] {429, 500, 503}) {
-      failing = code;
-      clock.advance(Duration.ofSeconds(1));
-      assertThatThrownBy(() -> gate.closed("ns")).isInstanceOf(KubernetesClientException.class);
+  void manyAtOnceAskOnce() throws Exception {
+    refuseBy(POLICIES);
+    try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      var answers =
+          callers.invokeAll(
+              Collections.<Callable<Optional<Problem>>>nCopies(16, () -> gate.closed("ns")));
+      for (var answer : answers) {
+        assertThat(answer.get()).isEmpty();
+      }
     }
-    failing = 0;
-    clock.advance(Duration.ofSeconds(1));
-    assertThat(gate.closed("ns")).isEmpty();
+    assertThat(api.requests()).hasSize(POLICIES.length);
+  }
+
+  private void refuseBy(String... policies) {
+    for (String policy : policies) {
+      api.refuse(
+          POST, TRY, 403, "ValidatingAdmissionPolicy '" + policy + "' with binding denied request");
+    }
   }
 }

@@ -53,6 +53,15 @@ final class BrokerFixture implements AutoCloseable {
         new ControlConnection.Times(LONG, LONG, LONG));
   }
 
+  /** As the first constructor, for a field of a test. */
+  static BrokerFixture ofDefaults() {
+    try {
+      return new BrokerFixture();
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   BrokerFixture(AttemptLimiter.Limits limits, ControlConnection.Times times)
       throws GeneralSecurityException {
     var tls = new ServerTls();

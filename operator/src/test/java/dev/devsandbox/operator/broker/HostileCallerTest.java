@@ -10,6 +10,7 @@ import dev.devsandbox.wire.FrameStream;
 import dev.devsandbox.wire.Role;
 import dev.devsandbox.wire.Secret;
 import dev.devsandbox.wire.UpFrame;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -30,6 +31,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostileCallerTest {
   private static final Duration LONG = BrokerFixture.LONG;
   private static final Duration SHORT = Duration.ofMillis(300);
+
+  /** Between two bytes: never silent for SHORT, and by far too slow for a whole hello. */
+  private static final int PAUSE_MILLIS = 5;
+
   private static final AttemptLimiter.Limits WIDE =
       new AttemptLimiter.Limits(64, 32, 10_000, Duration.ofSeconds(1), 128);
 
@@ -184,7 +189,9 @@ class HostileCallerTest {
               () -> {
                 for (byte b : hello) {
                   client.send(new byte[] {b});
-                  Thread.sleep(5);
+                  if (client.endsWithin(PAUSE_MILLIS)) {
+                    throw new EOFException();
+                  }
                 }
               })
           .isInstanceOf(IOException.class);

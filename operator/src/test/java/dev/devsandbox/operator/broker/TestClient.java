@@ -113,6 +113,18 @@ final class TestClient implements AutoCloseable {
     return last;
   }
 
+  /** Waits so long for the end of the stream; false if it goes on in silence. */
+  boolean endsWithin(int millis) throws IOException {
+    socket.setSoTimeout(millis);
+    try {
+      return socket.getInputStream().read() < 0;
+    } catch (SocketTimeoutException e) {
+      return false;
+    } finally {
+      socket.setSoTimeout(PATIENCE_MILLIS);
+    }
+  }
+
   @Override
   public void close() throws IOException {
     socket.close();
