@@ -6,50 +6,63 @@ import dev.devsandbox.e2e.ClusterTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Every sample is taken by the real API server, without a warning. */
+/** Every sample, and every block of YAML in the pages, is taken by the real API server. */
 class SamplesTest extends ClusterTest {
   SamplesTest() {
     super("samples");
   }
 
   @TestFactory
-  List<DynamicTest> isTaken() throws IOException {
-    List<Path> samples = samples();
-    assertThat(samples).as("samples of manifests/ and docs/").isNotEmpty();
-    return samples.stream()
-        .map(sample ->
+  List<DynamicTest> aSampleIsTakenWithoutAWarning() throws IOException {
+    try (Stream<Path> files = Files.list(cluster().root().resolve("manifests/samples"))) {
+      List<DynamicTest> tests = new ArrayList<>();
+      for (Path file : files.sorted().toList()) {
+        String text = Files.readString(file);
+        tests.add(DynamicTest.dynamicTest(relative(file), () -> isTaken(text)));
+      }
+      assertThat(tests).isNotEmpty();
+      return tests;
+    }
+  }
+
+  @TestFactory
+  List<DynamicTest> aBlockOfAPageIsTakenWithoutAWarning() throws IOException {
+    List<DocumentedYaml> blocks = new ArrayList<>();
+    for (String pages : List.of("README.md", "docs")) {
+      List<DocumentedYaml> found = DocumentedYaml.in(cluster().root().resolve(pages));
+      assertThat(found).as(pages).isNotEmpty();
+      blocks.addAll(found);
+    }
+    return blocks.stream()
+        .map(block ->
             DynamicTest.dynamicTest(
-                cluster().root().relativize(sample).toString(), () -> isTaken(sample)))
+                relative(block.page()) + ":" + block.line(), () -> isTaken(block.text())))
         .toList();
   }
 
-  private void isTaken(Path sample) {
+  private void isTaken(String yaml) {
     var answer =
-        project().kubectl("apply", "--server-side", "--dry-run=server", "-f", sample.toString());
+        cluster()
+            .kubectlWithInput(
+                yaml,
+                "-n",
+                project().namespace(),
+                "apply",
+                "--server-side",
+                "--dry-run=server",
+                "-f",
+                "-");
     answer.orFail();
     assertThat(answer.err()).as("warnings").isEmpty();
   }
 
-  private List<Path> samples() throws IOException {
-    try (Stream<Path> files =
-        Stream.of("manifests/samples", "docs/samples")
-            .map(cluster().root()::resolve)
-            .filter(Files::isDirectory)
-            .flatMap(SamplesTest::list)) {
-      return files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList();
-    }
-  }
-
-  private static Stream<Path> list(Path folder) {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.toList().stream();
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
+  private String relative(Path file) {
+    return cluster().root().relativize(file).toString();
   }
 }
