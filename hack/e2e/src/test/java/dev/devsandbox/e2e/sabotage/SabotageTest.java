@@ -11,6 +11,10 @@ import dev.devsandbox.e2e.support.Packet;
 import dev.devsandbox.e2e.support.Sandbox;
 import dev.devsandbox.e2e.support.Sandbox.Condition;
 import dev.devsandbox.e2e.support.World;
+import dev.devsandbox.wire.FenceFormatException;
+import dev.devsandbox.wire.FenceReport;
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
@@ -20,7 +24,9 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -111,11 +117,14 @@ class SabotageTest extends ClusterTest {
 
   @ParameterizedTest
   @EnumSource
-  void theFailedProofIsTold(Sabotage kind) {
+  void theFailedProofIsTold(Sabotage kind) throws FenceFormatException {
     Condition enforced = sandbox(kind).condition("EgressEnforced").orElseThrow();
     assertThat(enforced.status()).isEqualTo("False");
     assertThat(enforced.reason()).isEqualTo("FenceFailed");
     assertThat(enforced.message()).contains(kind.proof());
+    FenceReport.Failure failure = report(pods.get(kind)).failure();
+    assertThat(failure).as("what the fence itself wrote").isNotNull();
+    assertThat(failure.seen()).isNotEmpty();
   }
 
   @ParameterizedTest
@@ -157,8 +166,29 @@ class SabotageTest extends ClusterTest {
 
   /** The same image with untouched rules works, so it is the rules that the fence found out. */
   @Test
-  void withoutSabotageTheSameImageIsReady() {
+  void withoutSabotageTheSameImageIsReady() throws FenceFormatException {
     project().apply(World.sandbox("honest", "world"));
-    project().sandbox("honest").awaitReady();
+    Pod pod = project().sandbox("honest").awaitReady().pod();
+    FenceReport report = report(pod);
+    assertThat(report.failure()).isNull();
+    assertThat(report.rules())
+        .isEqualTo(pod.getMetadata().getAnnotations().get("devsandbox.dev/fence-hash"));
+    assertThat(report.proofs()).contains("redirect/tcp4/1000", "never/tcp4/64321", "read-back");
+  }
+
+  /** What the fence left behind when it last ended. */
+  private static FenceReport report(Pod pod) throws FenceFormatException {
+    ContainerStatus fence =
+        pod.getStatus().getInitContainerStatuses().stream()
+            .filter(status -> status.getName().equals(FENCE))
+            .findFirst()
+            .orElseThrow();
+    ContainerStateTerminated end =
+        Stream.of(fence.getState(), fence.getLastState())
+            .map(ContainerState::getTerminated)
+            .filter(Objects::nonNull)
+            .findFirst()
+            .orElseThrow();
+    return FenceReport.parse(end.getMessage());
   }
 }
