@@ -7,10 +7,22 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** Remembers what it was told, and acknowledges every config. */
-final class RecordingListener implements ChannelListener {
+public final class RecordingListener implements ChannelListener {
   private final BlockingQueue<Object> events = new LinkedBlockingQueue<>();
+  private final Function<String, ConfigVersion> reader;
+
+  /** Takes any text for a config, and its length for its number. */
+  RecordingListener() {
+    this(document -> new ConfigVersion(document.length(), "sha256:" + document.hashCode()));
+  }
+
+  /** Finds out by {@code reader} which config a document is. */
+  public RecordingListener(Function<String, ConfigVersion> reader) {
+    this.reader = reader;
+  }
 
   /** What was told to {@link #onDown}. */
   record Down(String reason) {}
@@ -22,11 +34,7 @@ final class RecordingListener implements ChannelListener {
 
   @Override
   public UpFrame.Ack onConfig(String document) {
-    return new UpFrame.Ack(
-        new ConfigVersion(document.length(), "sha256:" + document.hashCode()),
-        UpFrame.Ack.Result.Applied,
-        null,
-        List.of());
+    return new UpFrame.Ack(reader.apply(document), UpFrame.Ack.Result.Applied, null, List.of());
   }
 
   @Override
@@ -55,7 +63,7 @@ final class RecordingListener implements ChannelListener {
   }
 
   /** The next event of that type; others before it are passed over. */
-  <T> T await(Class<T> type) throws InterruptedException {
+  public <T> T await(Class<T> type) throws InterruptedException {
     while (true) {
       Object event = events.poll(20, TimeUnit.SECONDS);
       if (event == null) {

@@ -4,9 +4,9 @@ import static dev.devsandbox.operator.broker.BrokerFixture.document;
 import static dev.devsandbox.operator.broker.BrokerFixture.version;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.devsandbox.control.ChannelListener;
 import dev.devsandbox.control.ControlChannel;
 import dev.devsandbox.control.ControlSettings;
+import dev.devsandbox.control.RecordingListener;
 import dev.devsandbox.wire.ConfigVersion;
 import dev.devsandbox.wire.DownFrame;
 import dev.devsandbox.wire.EgressConfigCodec;
@@ -18,9 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,7 +29,7 @@ class RealSidecarTest {
   void configIsAppliedAndAcknowledged() throws Exception {
     try (var fixture = new BrokerFixture()) {
       var pod = fixture.runningPod("hello", document(4, "a.test"));
-      var sidecar = new Sidecar();
+      var sidecar = listener();
       try (var channel = channel(fixture, pod, Role.EGRESS)) {
         channel.start(sidecar);
 
@@ -47,7 +44,7 @@ class RealSidecarTest {
     try (var fixture = new BrokerFixture()) {
       var pod = fixture.runningPod("hello", null);
       fixture.grant("hello", Map.of("https://a.test", 300));
-      var sidecar = new Sidecar();
+      var sidecar = listener();
       try (var channel = channel(fixture, pod, Role.IDENTITY)) {
         channel.start(sidecar);
         assertThat(sidecar.await(DownFrame.Identity.class).uids()).containsExactly(1000L);
@@ -62,7 +59,7 @@ class RealSidecarTest {
   void deletionOfThePodIsSaid() throws Exception {
     try (var fixture = new BrokerFixture()) {
       var pod = fixture.runningPod("hello", null);
-      var sidecar = new Sidecar();
+      var sidecar = listener();
       try (var channel = channel(fixture, pod, Role.IDENTITY)) {
         channel.start(sidecar);
         sidecar.await(DownFrame.Welcome.class);
@@ -92,54 +89,14 @@ class RealSidecarTest {
         () -> new UpFrame.Heartbeat(1, 0, List.of()));
   }
 
-  /** Keeps what it is told. */
-  private static final class Sidecar implements ChannelListener {
-    private final BlockingQueue<DownFrame> told = new LinkedBlockingQueue<>();
-
-    <T extends DownFrame> T await(Class<T> type) throws InterruptedException {
-      while (true) {
-        DownFrame frame = told.poll(20, TimeUnit.SECONDS);
-        if (frame == null) {
-          throw new AssertionError("no " + type.getSimpleName());
-        }
-        if (type.isInstance(frame)) {
-          return type.cast(frame);
-        }
-      }
-    }
-
-    @Override
-    public UpFrame.Ack onConfig(String document) {
+  private static RecordingListener listener() {
+    return new RecordingListener(document -> {
       try {
         var read = EgressConfigCodec.decode(document);
-        return new UpFrame.Ack(
-            new ConfigVersion(read.config().seq(), read.hash()),
-            UpFrame.Ack.Result.Applied,
-            null,
-            List.of());
+        return new ConfigVersion(read.config().seq(), read.hash());
       } catch (EgressConfigException e) {
         throw new AssertionError(e);
       }
-    }
-
-    @Override
-    public void onWelcome(DownFrame.Welcome welcome) {
-      told.add(welcome);
-    }
-
-    @Override
-    public void onIdentity(DownFrame.Identity identity) {
-      told.add(identity);
-    }
-
-    @Override
-    public void onToken(DownFrame.Token token) {
-      told.add(token);
-    }
-
-    @Override
-    public void onRefusal(DownFrame.Refusal refusal) {
-      told.add(refusal);
-    }
+    });
   }
 }
