@@ -14,6 +14,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.deser.BeanDeserializerModifier;
 import com.fasterxml.jackson.databind.deser.DeserializationProblemHandler;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -146,9 +148,14 @@ public final class TolerantModule extends SimpleModule {
 
     private static String problem(Exception exception) {
       String message =
-          exception instanceof JsonProcessingException json
-              ? json.getOriginalMessage() + pathOf(json)
-              : String.valueOf(exception.getMessage());
+          switch (exception) {
+            case InvalidFormatException unknown ->
+                "the value " + unknown.getValue() + " is not known" + pathOf(unknown);
+            case MismatchedInputException other ->
+                "the value has another type than this version expects" + pathOf(other);
+            case JsonProcessingException json -> json.getOriginalMessage() + pathOf(json);
+            default -> String.valueOf(exception.getMessage());
+          };
       return message.length() <= LONGEST_REASON ? message : message.substring(0, LONGEST_REASON);
     }
 

@@ -50,6 +50,7 @@ final class Session {
   private volatile PodView pod;
   private Deadlines.@Nullable Deadline patience;
   private @Nullable ConfigVersion sent;
+  private boolean asked;
   private @Nullable String sentBundle;
   private @Nullable Grant sentGrant;
 
@@ -159,9 +160,13 @@ final class Session {
       log.warn("config of pod {}/{} is not readable", pod.namespace(), pod.name(), e);
       return;
     }
-    // A watch may deliver an older annotation after a newer one was pushed.
-    if (!version.equals(sent) && (sent == null || version.seq() >= sent.seq())) {
+    // A watch may deliver an older annotation after a newer one was pushed. What is in force
+    // already
+    // is sent once all the same: only the answer names the rules that this sidecar can't enforce.
+    boolean news = version.equals(sent) ? !asked : sent == null || version.seq() >= sent.seq();
+    if (news) {
       sent = version;
+      asked = true;
       out.put(new DownFrame.Config(document));
     }
   }

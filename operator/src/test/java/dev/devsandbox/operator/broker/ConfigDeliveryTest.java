@@ -35,9 +35,11 @@ class ConfigDeliveryTest {
   }
 
   @Test
-  void configThatIsInForceIsNotSentAgain() throws Exception {
+  void configThatIsInForceIsSentOnceForItsAnswer() throws Exception {
     var pod = fixture.runningPod("hello", document(3, "a.test"));
     try (var client = fixture.stream(pod, Role.EGRESS, version(3, "a.test"))) {
+      assertThat(client.await(DownFrame.Config.class).document()).isEqualTo(document(3, "a.test"));
+      fixture.broker.podChanged(pod);
       assertThat(configsBeforeHeartbeat(client)).isEmpty();
     }
   }
@@ -65,6 +67,7 @@ class ConfigDeliveryTest {
   void editedAnnotationIsPushed() throws Exception {
     var pod = fixture.runningPod("hello", document(1, "a.test"));
     try (var client = fixture.stream(pod, Role.EGRESS, version(1, "a.test"))) {
+      client.await(DownFrame.Config.class);
       fixture.broker.podChanged(fixture.runningPod("hello", document(2, "b.test")));
 
       assertThat(client.await(DownFrame.Config.class).document()).isEqualTo(document(2, "b.test"));
@@ -75,6 +78,7 @@ class ConfigDeliveryTest {
   void watchThatIsLateDoesNotPushAnOlderConfigAfterANewerOne() throws Exception {
     var pod = fixture.runningPod("hello", document(1, "a.test"));
     try (var client = fixture.stream(pod, Role.EGRESS, version(1, "a.test"))) {
+      client.await(DownFrame.Config.class);
       fixture.broker.publish(pod.uid(), document(3, "c.test"));
       assertThat(client.await(DownFrame.Config.class).document()).isEqualTo(document(3, "c.test"));
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.devsandbox.e2e.ClusterTest;
 import dev.devsandbox.e2e.support.Node;
 import dev.devsandbox.e2e.support.Sandbox;
+import dev.devsandbox.e2e.support.Shell;
 import dev.devsandbox.e2e.support.World;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,7 +52,7 @@ class ApiServerOutageTest extends ClusterTest {
   }
 
   /** As the user of the workspace and in its network, without the API server. */
-  private static dev.devsandbox.e2e.support.Shell.Result inside(Node node, String pid, String url) {
+  private static Shell.Result inside(Node node, String pid, String url) {
     return node.run(
         "nsenter",
         "-t",

@@ -72,7 +72,7 @@ class PoisonTest extends ClusterTest {
     Sandbox poison = project().sandbox("poison");
     poison.awaitCondition("Accepted", "False", "UnreadableSpec");
     assertThat(poison.condition("Accepted").map(Sandbox.Condition::message).orElseThrow())
-        .contains("spec/image");
+        .contains("spec/egressPolicies");
     assertThat(poison.findPod()).isEmpty();
 
     project().apply(World.sandbox("healthy"));
