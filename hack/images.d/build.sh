@@ -134,6 +134,7 @@ fill_sidecar() {
   cp "$parts/sidecar/jvm.args" "$app/lib/"
   install -m 0755 "$parts"/sidecar/{fence,egress,identity,await-listening} "$app/bin/"
   gcc -static -Os -s -o "$app/bin/init" "$parts/init/init.c"
+  gcc -shared -fPIC -Os -s -I "$JAVA_HOME/include" -I "$JAVA_HOME/include/linux" -o "$app/lib/libdevsandbox.so" "$parts/sidecar/kernel.c"
   ld_cache "$root"
   rehearse sidecar "$root"
 }

@@ -127,6 +127,7 @@ rehearse_sidecar() {
   in_world "$rehearse" health --listen 10.42.0.9:15020 || poor "no health of egress"
   in_world "$rehearse" health --listen 10.42.0.9:15021 || poor "no health of identity"
   finish "$egress" "$identity"
+  ! grep -qs jdk/internal/foreign/abi/DowncallLinker "$work"/*.classes || poor "libdevsandbox.so is not used"
 }
 
 rehearse_operator() {

@@ -28,14 +28,18 @@ final class BrokerConnection implements Closeable {
   }
 
   /**
-   * Connects and authenticates the broker; to be called once, before anything else.
+   * Connects; to be called once, before anything else.
    *
-   * @param timeout for the TCP connect, and then for each wait on the broker
+   * @param timeout for the connect, and then for each wait on the broker
    */
-  void open(TlsClient client, Duration timeout) throws IOException {
+  void connect(Duration timeout) throws IOException {
     socket.setTcpNoDelay(true);
     socket.connect(broker, (int) timeout.toMillis());
     socket.setSoTimeout((int) timeout.toMillis());
+  }
+
+  /** Authenticates the broker; to be called once, after {@link #connect}. */
+  void secure(TlsClient client) throws IOException {
     TlsClientProtocol tls =
         new TlsClientProtocol(socket.getInputStream(), socket.getOutputStream());
     tls.connect(client);

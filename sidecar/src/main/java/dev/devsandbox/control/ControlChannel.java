@@ -160,8 +160,10 @@ public final class ControlChannel implements AutoCloseable {
     }
     BrokerCertificateCheck check =
         new BrokerCertificateCheck(caBundle.current(), settings.brokerName());
+    stream.connect(pace.connectTimeout());
+    // Loaded only now, because it costs more than all the rest: not while the broker is away.
     TlsCrypto crypto = new BcTlsCrypto(new SecureRandom());
-    stream.open(new BrokerTlsClient(crypto, check, clock), pace.connectTimeout());
+    stream.secure(new BrokerTlsClient(crypto, check, clock));
     stream.write(
         new UpFrame.Hello(
             FrameCodec.VERSION,

@@ -21,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -99,10 +100,10 @@ public final class EgressMain {
       throw new IllegalArgumentException("DEVSANDBOX_FENCE is not set");
     }
     FenceConfig config = FenceConfig.parse(fence);
-    List<InetSocketAddress> resolvers =
-        config.dns().stream()
-            .map(server -> new InetSocketAddress(server.ip().toInetAddress(), server.port()))
-            .toList();
+    List<InetSocketAddress> resolvers = new ArrayList<>();
+    for (FenceConfig.Endpoint server : config.dns()) {
+      resolvers.add(new InetSocketAddress(server.ip().toInetAddress(), server.port()));
+    }
     return new EgressSettings(
         STATE, CONFIG, resolvers, config.never(), hasIpv6(), EgressSettings.Ports.RESERVED);
   }
@@ -113,8 +114,12 @@ public final class EgressMain {
       return false;
     }
     // Columns: address, interface index, prefix length, scope (00 is global), flags, name.
-    return Files.readAllLines(INTERFACES).stream()
-        .map(line -> line.trim().split(" +", -1))
-        .anyMatch(columns -> columns.length > 3 && columns[3].equals("00"));
+    for (String line : Files.readAllLines(INTERFACES)) {
+      String[] columns = line.split(" ", -1);
+      if (columns.length > 3 && columns[3].equals("00")) {
+        return true;
+      }
+    }
+    return false;
   }
 }

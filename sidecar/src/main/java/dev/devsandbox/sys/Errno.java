@@ -3,6 +3,7 @@ package dev.devsandbox.sys;
 /** Reasons of the kernel that the sidecars tell apart; the numbers are those of every Linux. */
 public enum Errno {
   EPERM(1),
+  EINTR(4),
   EAGAIN(11),
   EACCES(13),
   EPROTONOSUPPORT(93),

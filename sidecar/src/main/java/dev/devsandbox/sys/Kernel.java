@@ -1,38 +1,27 @@
 package dev.devsandbox.sys;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
-import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
+import java.nio.ByteBuffer;
+import sun.nio.ch.DirectBuffer;
 
 /**
- * The way into the kernel. Linking a native function costs tens of milliseconds, so there is one:
- * {@code syscall(2)}. Unlike the C library's functions of the same names, {@code setresuid} and its
- * like change the calling thread alone.
+ * The way into the kernel, {@code syscall(2)}. Unlike the C library's functions of the same names,
+ * {@code setresuid} and its like change the calling thread alone.
+ *
+ * <p>Without the image's library the first use takes a tenth of a second of CPU: it is not for a
+ * thread that serves.
  */
 public final class Kernel {
-  private static final MemoryLayout STATE = Linker.Option.captureStateLayout();
-  private static final long ERRNO_OFFSET =
-      STATE.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
   private static final int MAX_ARGUMENTS = 6;
-  private static final MethodHandle SYSCALL = link();
+  private static final SystemCalls CALLS = find();
 
   private Kernel() {}
 
-  @SuppressWarnings("restricted")
-  private static MethodHandle link() {
-    Linker linker = Linker.nativeLinker();
-    return linker.downcallHandle(
-        linker.defaultLookup().findOrThrow("syscall"),
-        FunctionDescriptor.of(
-            JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
-        Linker.Option.captureCallState("errno"),
-        Linker.Option.firstVariadicArg(1));
+  private static SystemCalls find() {
+    try {
+      return new LibraryCalls();
+    } catch (UnsatisfiedLinkError notInAnImage) {
+      return new LinkedCalls();
+    }
   }
 
   /**
@@ -42,24 +31,22 @@ public final class Kernel {
    * @throws ErrnoException when the kernel refuses
    */
   public static long call(Syscall call, long... arguments) throws ErrnoException {
-    long[] all = new long[MAX_ARGUMENTS];
-    System.arraycopy(arguments, 0, all, 0, arguments.length);
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = arena.allocate(STATE);
-      long result = invoke(state, call.number(), all);
-      if (result == -1) {
-        throw new ErrnoException(call, state.get(JAVA_INT, ERRNO_OFFSET));
-      }
-      return result;
+    long result = attempt(call, arguments);
+    if (result < 0) {
+      throw new ErrnoException(call, (int) -result);
     }
+    return result;
   }
 
-  private static long invoke(MemorySegment state, long number, long[] all) {
-    try {
-      return (long)
-          SYSCALL.invokeExact(state, number, all[0], all[1], all[2], all[3], all[4], all[5]);
-    } catch (Throwable e) {
-      throw new IllegalStateException("a downcall does not throw", e);
-    }
+  /** Like {@link #call}, but returns the negative errno when the kernel refuses. */
+  public static long attempt(Syscall call, long... arguments) {
+    long[] all = new long[MAX_ARGUMENTS];
+    System.arraycopy(arguments, 0, all, 0, arguments.length);
+    return CALLS.call(call.number(), all[0], all[1], all[2], all[3], all[4], all[5]);
+  }
+
+  /** Where a direct buffer begins. */
+  public static long address(ByteBuffer direct) {
+    return ((DirectBuffer) direct).address();
   }
 }

@@ -11,24 +11,26 @@ public enum Syscall {
   LISTEN(50, 201),
   SETSOCKOPT(54, 208),
   GETSOCKOPT(55, 209),
+  FCNTL(72, 25),
   SETGROUPS(116, 159),
   SETRESUID(117, 147),
   SETRESGID(119, 149),
-  ACCEPT4(288, 242);
+  SPLICE(275, 76),
+  ACCEPT4(288, 242),
+  PIPE2(293, 59);
 
-  private final int x86;
-  private final int arm;
+  private final int number;
 
   Syscall(int x86, int arm) {
-    this.x86 = x86;
-    this.arm = arm;
+    this.number =
+        switch (System.getProperty("os.arch", "")) {
+          case "amd64" -> x86;
+          case "aarch64" -> arm;
+          default -> throw new UnsupportedOperationException("neither x86-64 nor arm64");
+        };
   }
 
   long number() {
-    return switch (System.getProperty("os.arch", "")) {
-      case "amd64" -> x86;
-      case "aarch64" -> arm;
-      default -> throw new UnsupportedOperationException("neither x86-64 nor arm64");
-    };
+    return number;
   }
 }

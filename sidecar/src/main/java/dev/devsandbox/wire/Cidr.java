@@ -8,7 +8,7 @@ import java.util.Optional;
  * @param network its first address: no bit beyond the prefix is set
  * @param prefixLength 0 to 32 or 128
  */
-public record Cidr(IpAddress network, int prefixLength) {
+public record Cidr(IpAddress network, int prefixLength) implements Comparable<Cidr> {
   public Cidr {
     if (prefixLength < 0 || prefixLength > network.bitLength()) {
       throw new IllegalArgumentException("prefix length out of range: " + prefixLength);
@@ -21,14 +21,34 @@ public record Cidr(IpAddress network, int prefixLength) {
   /** Reads {@code address/length}; empty when malformed or when bits beyond the prefix are set. */
   public static Optional<Cidr> parse(String text) {
     int slash = text.indexOf('/');
-    if (slash < 0 || !text.substring(slash + 1).matches("0|[1-9][0-9]{0,2}")) {
+    int length = slash < 0 ? -1 : length(text, slash + 1);
+    if (length < 0) {
       return Optional.empty();
     }
-    int length = Integer.parseInt(text.substring(slash + 1));
-    return IpAddress.parse(text.substring(0, slash))
-        .filter(address -> length <= address.bitLength())
-        .filter(address -> prefix(address, length).equals(address))
-        .map(address -> new Cidr(address, length));
+    Optional<IpAddress> address = IpAddress.parse(text.substring(0, slash));
+    if (address.isEmpty()
+        || length > address.get().bitLength()
+        || !prefix(address.get(), length).equals(address.get())) {
+      return Optional.empty();
+    }
+    return Optional.of(new Cidr(address.get(), length));
+  }
+
+  /** One to three digits without a leading zero; otherwise -1. */
+  private static int length(String text, int start) {
+    int digits = text.length() - start;
+    if (digits < 1 || digits > 3 || (digits > 1 && text.charAt(start) == '0')) {
+      return -1;
+    }
+    int length = 0;
+    for (int i = start; i < text.length(); i++) {
+      int digit = text.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return -1;
+      }
+      length = length * 10 + digit;
+    }
+    return length;
   }
 
   /** The range that holds this address only. */
@@ -43,6 +63,13 @@ public record Cidr(IpAddress network, int prefixLength) {
   /** Whether the two ranges share an address. */
   public boolean overlaps(Cidr other) {
     return prefixLength <= other.prefixLength ? contains(other.network) : other.contains(network);
+  }
+
+  /** By first address, the wider range first. */
+  @Override
+  public int compareTo(Cidr other) {
+    int byNetwork = network.compareTo(other.network);
+    return byNetwork != 0 ? byNetwork : Integer.compare(prefixLength, other.prefixLength);
   }
 
   @Override

@@ -7,9 +7,9 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The kernel openings of one pod, fixed for its life. Lists are kept sorted and without repetition,
@@ -48,8 +48,6 @@ public record FenceConfig(
   private static final int MAX_OPENINGS = 256;
   private static final int MAX_BLOCKS = 1024;
   private static final int MAX_INBOUND = 64;
-  private static final Comparator<Cidr> BLOCKS =
-      Comparator.comparing(Cidr::network, IpRanges.ORDER).thenComparingInt(Cidr::prefixLength);
   private static final JsonFactory FACTORY = new JsonFactory();
 
   /**
@@ -59,9 +57,6 @@ public record FenceConfig(
    * @param port 1 to 65535
    */
   public record Endpoint(IpAddress ip, int port) implements Comparable<Endpoint> {
-    private static final Comparator<Endpoint> ORDER =
-        Comparator.comparing(Endpoint::ip, IpRanges.ORDER).thenComparingInt(Endpoint::port);
-
     /** Refuses a port out of range and an address that nothing may open. */
     public Endpoint {
       requirePort(port);
@@ -70,7 +65,8 @@ public record FenceConfig(
 
     @Override
     public int compareTo(Endpoint other) {
-      return ORDER.compare(this, other);
+      int byAddress = ip.compareTo(other.ip);
+      return byAddress != 0 ? byAddress : Integer.compare(port, other.port);
     }
   }
 
@@ -81,9 +77,6 @@ public record FenceConfig(
    * @param port 1 to 65535
    */
   public record Opening(Cidr cidr, int port) implements Comparable<Opening> {
-    private static final Comparator<Opening> ORDER =
-        Comparator.comparing(Opening::cidr, BLOCKS).thenComparingInt(Opening::port);
-
     /** Refuses a port out of range and a block that nothing may open. */
     public Opening {
       requirePort(port);
@@ -92,18 +85,19 @@ public record FenceConfig(
 
     @Override
     public int compareTo(Opening other) {
-      return ORDER.compare(this, other);
+      int byBlock = cidr.compareTo(other.cidr);
+      return byBlock != 0 ? byBlock : Integer.compare(port, other.port);
     }
   }
 
   /** Refuses openings that touch {@code never} or {@code nodes}, and values out of range. */
   public FenceConfig {
-    broker = canonical("broker", broker, MAX_ENDPOINTS, Comparator.<Endpoint>naturalOrder());
-    dns = canonical("dns", dns, MAX_ENDPOINTS, Comparator.<Endpoint>naturalOrder());
-    openings = canonical("openings", openings, MAX_OPENINGS, Comparator.<Opening>naturalOrder());
-    never = canonical("never", never, MAX_BLOCKS, BLOCKS);
-    nodes = canonical("nodes", nodes, MAX_BLOCKS, BLOCKS);
-    inbound = canonical("inbound", inbound, MAX_INBOUND, Comparator.<Integer>naturalOrder());
+    broker = canonical("broker", broker, MAX_ENDPOINTS);
+    dns = canonical("dns", dns, MAX_ENDPOINTS);
+    openings = canonical("openings", openings, MAX_OPENINGS);
+    never = canonical("never", never, MAX_BLOCKS);
+    nodes = canonical("nodes", nodes, MAX_BLOCKS);
+    inbound = canonical("inbound", inbound, MAX_INBOUND);
     if (broker.isEmpty()) {
       throw new IllegalArgumentException("broker is empty");
     }
@@ -122,9 +116,9 @@ public record FenceConfig(
     }
   }
 
-  private static <T> List<T> canonical(
-      String name, Collection<T> values, int max, Comparator<T> order) {
-    List<T> sorted = values.stream().sorted(order).distinct().toList();
+  private static <T extends Comparable<T>> List<T> canonical(
+      String name, Collection<T> values, int max) {
+    List<T> sorted = List.copyOf(new TreeSet<>(values));
     if (sorted.size() > max) {
       throw new IllegalArgumentException("more than " + max + " entries in " + name);
     }
@@ -218,13 +212,17 @@ public record FenceConfig(
       opening.requireExactly(Set.of("cidr", "port"));
       openings.add(new Opening(cidr(opening.string("cidr")), port(opening)));
     }
+    List<Integer> inbound = new ArrayList<>();
+    for (long port : json.integers("inbound", MAX_INBOUND, 1, MAX_PORT)) {
+      inbound.add((int) port);
+    }
     return new FenceConfig(
         readEndpoints(json, "broker"),
         readEndpoints(json, "dns"),
         openings,
         readBlocks(json, "never"),
         readBlocks(json, "nodes"),
-        json.integers("inbound", MAX_INBOUND, 1, MAX_PORT).stream().map(Long::intValue).toList(),
+        inbound,
         (int) json.integer("workloadUid", 0, Integer.MAX_VALUE));
   }
 
@@ -245,7 +243,11 @@ public record FenceConfig(
 
   private static List<Cidr> readBlocks(JsonObject json, String name)
       throws MalformedFrameException {
-    return json.strings(name, MAX_BLOCKS).stream().map(FenceConfig::cidr).toList();
+    List<Cidr> blocks = new ArrayList<>();
+    for (String text : json.strings(name, MAX_BLOCKS)) {
+      blocks.add(cidr(text));
+    }
+    return blocks;
   }
 
   private static int port(JsonObject json) throws MalformedFrameException {

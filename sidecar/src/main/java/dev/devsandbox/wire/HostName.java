@@ -2,6 +2,7 @@ package dev.devsandbox.wire;
 
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A DNS name in the one form that is compared, logged and dialled: lower case ASCII, no trailing
@@ -34,6 +35,16 @@ public record HostName(String value) {
     String name = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
     String lower = name.toLowerCase(Locale.ROOT);
     return isCanonical(lower) ? Optional.of(new HostName(lower)) : Optional.empty();
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof HostName name && value.equals(name.value);
+  }
+
+  @Override
+  public int hashCode() {
+    return value.hashCode();
   }
 
   @Override
@@ -74,8 +85,14 @@ public record HostName(String value) {
     return true;
   }
 
+  /** Decimal or octal digits, or hexadecimal ones after {@code 0x}. */
   private static boolean isNumber(String name, int start) {
-    String label = name.substring(start);
-    return label.matches("[0-9]+|0x[0-9a-f]*");
+    boolean hexadecimal = name.startsWith("0x", start);
+    for (int i = hexadecimal ? start + 2 : start; i < name.length(); i++) {
+      if (Character.digit(name.charAt(i), hexadecimal ? 16 : 10) < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 }

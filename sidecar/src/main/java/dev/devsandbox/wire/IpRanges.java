@@ -2,17 +2,11 @@ package dev.devsandbox.wire;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.List;
 
 /** A set of addresses, kept as the fewest ranges in ascending order: IPv4 before IPv6. */
 public final class IpRanges {
-  /** By family, then as unsigned numbers. */
-  public static final Comparator<IpAddress> ORDER =
-      Comparator.comparing(IpAddress::ipv6)
-          .thenComparing(IpAddress::high, Long::compareUnsigned)
-          .thenComparing(IpAddress::low, Long::compareUnsigned);
-
   private static final long IPV4_BITS = 0xFFFF_FFFFL;
 
   /**
@@ -21,13 +15,20 @@ public final class IpRanges {
    * @param first the lowest address
    * @param last the highest address, not below {@code first}
    */
-  public record Range(IpAddress first, IpAddress last) {
+  public record Range(IpAddress first, IpAddress last) implements Comparable<Range> {
     private static Range of(Cidr block) {
       return new Range(block.network(), IpRanges.last(block.network(), block.prefixLength()));
     }
 
     private boolean overlaps(Range other) {
-      return ORDER.compare(first, other.last) <= 0 && ORDER.compare(other.first, last) <= 0;
+      return first.compareTo(other.last) <= 0 && other.first.compareTo(last) <= 0;
+    }
+
+    /** By first address, then by last. */
+    @Override
+    public int compareTo(Range other) {
+      int byFirst = first.compareTo(other.first);
+      return byFirst != 0 ? byFirst : last.compareTo(other.last);
     }
 
     /** Whether {@code next}, which does not begin before this, overlaps or directly follows. */
@@ -45,12 +46,16 @@ public final class IpRanges {
 
   /** The addresses of all these blocks, whatever their order and overlap. */
   public static IpRanges of(Collection<Cidr> blocks) {
+    List<Range> sorted = new ArrayList<>();
+    for (Cidr block : blocks) {
+      sorted.add(Range.of(block));
+    }
+    Collections.sort(sorted);
     List<Range> merged = new ArrayList<>();
-    for (Range range :
-        blocks.stream().map(Range::of).sorted(Comparator.comparing(Range::first, ORDER)).toList()) {
+    for (Range range : sorted) {
       if (merged.isEmpty() || !merged.getLast().touches(range)) {
         merged.add(range);
-      } else if (ORDER.compare(range.last(), merged.getLast().last()) > 0) {
+      } else if (range.last().compareTo(merged.getLast().last()) > 0) {
         merged.set(merged.size() - 1, new Range(merged.getLast().first(), range.last()));
       }
     }

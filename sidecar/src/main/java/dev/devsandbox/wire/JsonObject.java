@@ -81,7 +81,11 @@ final class JsonObject {
   }
 
   private static Object readValue(JsonParser parser) throws IOException {
-    return switch (parser.currentToken()) {
+    JsonToken token = parser.currentToken();
+    if (token == null) {
+      throw new MalformedFrameException("JSON ends early");
+    }
+    return switch (token) {
       case START_OBJECT -> readObject(parser);
       case START_ARRAY -> readArray(parser);
       case VALUE_STRING -> wellFormed(parser.getText());
@@ -90,7 +94,6 @@ final class JsonObject {
               ? OTHER
               : (Object) parser.getLongValue();
       case VALUE_NULL -> NULL;
-      case null -> throw new MalformedFrameException("JSON ends early");
       default -> OTHER;
     };
   }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of one rule or deny entry, and whether all of them were understood. */
@@ -48,12 +47,12 @@ final class RuleFields {
       return Optional.empty();
     }
     if (hosts != null && protocol != null && cidrs == null && validHosts(hosts)) {
-      List<String> names = hosts;
-      List<Integer> numbers = ports;
-      return Stream.of(EgressProtocol.values())
-          .filter(known -> known.name().equals(protocol))
-          .findFirst()
-          .map(known -> new EgressRule.Hosts(name, names, known, numbers));
+      for (EgressProtocol known : EgressProtocol.values()) {
+        if (known.name().equals(protocol)) {
+          return Optional.of(new EgressRule.Hosts(name, hosts, known, ports));
+        }
+      }
+      return Optional.empty();
     }
     if (cidrs != null && protocol == null && hosts == null && validCidrs(cidrs)) {
       return Optional.of(new EgressRule.Cidrs(name, cidrs, ports));
@@ -71,15 +70,30 @@ final class RuleFields {
   }
 
   private static boolean validPorts(List<Integer> ports) {
-    return !ports.isEmpty() && ports.stream().allMatch(port -> port >= 1 && port <= 65535);
+    for (int port : ports) {
+      if (port < 1 || port > 65535) {
+        return false;
+      }
+    }
+    return !ports.isEmpty();
   }
 
   private static boolean validHosts(List<String> hosts) {
-    return !hosts.isEmpty() && hosts.stream().allMatch(host -> HostPattern.parse(host).isPresent());
+    for (String host : hosts) {
+      if (HostPattern.parse(host).isEmpty()) {
+        return false;
+      }
+    }
+    return !hosts.isEmpty();
   }
 
   private static boolean validCidrs(List<String> cidrs) {
-    return !cidrs.isEmpty() && cidrs.stream().allMatch(cidr -> Cidr.parse(cidr).isPresent());
+    for (String cidr : cidrs) {
+      if (Cidr.parse(cidr).isEmpty()) {
+        return false;
+      }
+    }
+    return !cidrs.isEmpty();
   }
 
   private List<String> strings(JsonParser json) throws IOException {

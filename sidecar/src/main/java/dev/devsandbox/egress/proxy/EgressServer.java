@@ -10,6 +10,7 @@ import dev.devsandbox.egress.io.EventLoop;
 import dev.devsandbox.egress.policy.AddressPolicy;
 import dev.devsandbox.egress.policy.DenialCounters;
 import dev.devsandbox.egress.policy.DenialLog;
+import dev.devsandbox.egress.policy.Policy;
 import dev.devsandbox.egress.policy.PolicyStore;
 import dev.devsandbox.egress.policy.Target;
 import dev.devsandbox.log.JsonLog;
@@ -23,6 +24,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 
 /** All listeners of the proxy on one loop. */
 public final class EgressServer implements AutoCloseable {
@@ -52,10 +54,11 @@ public final class EgressServer implements AutoCloseable {
     DenialLog denials = new DenialLog(log, counters, System::nanoTime);
     SyntheticAddresses synthetic =
         new SyntheticAddresses(settings.state().resolve("synthetic-addresses"));
+    Supplier<Policy> policy = store::policy;
     this.gateway =
         new Gateway(
             loop,
-            store::policy,
+            policy,
             new AddressPolicy(settings.never(), SyntheticAddresses.ranges()),
             synthetic,
             new Resolver(loop, settings.resolvers(), settings.ipv6()),
@@ -64,7 +67,7 @@ public final class EgressServer implements AutoCloseable {
             new LazySplicer(log),
             ByteBuffer.allocateDirect(Gateway.SCRATCH),
             new ByteBudget(Gateway.HELD));
-    this.dns = new PolicyDns(store::policy, synthetic, denials, settings.ipv6());
+    this.dns = new PolicyDns(policy, synthetic, denials, settings.ipv6());
     this.transparent = new TransparentAcceptor(gateway, log);
     this.bound = bind(settings.ports());
   }

@@ -2,6 +2,7 @@ package dev.devsandbox.egress.proxy;
 
 import dev.devsandbox.egress.splice.Splicer;
 import dev.devsandbox.log.JsonLog;
+import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ public final class LazySplicer {
   private void link() {
     try {
       splicer = Splicer.link();
-    } catch (RuntimeException | LinkageError unusable) {
+    } catch (IOException | RuntimeException | LinkageError unusable) {
       // Copying goes on; it is slower and as correct.
       log.warn("splice is not available").with(unusable).write();
     }

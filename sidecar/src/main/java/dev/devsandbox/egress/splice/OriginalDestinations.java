@@ -1,16 +1,10 @@
 package dev.devsandbox.egress.splice;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import dev.devsandbox.egress.policy.Target;
+import dev.devsandbox.sys.Kernel;
+import dev.devsandbox.sys.Syscall;
 import dev.devsandbox.wire.IpAddress;
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
@@ -25,24 +19,20 @@ public final class OriginalDestinations {
   private static final int SO_ORIGINAL_DST = 80;
   private static final int SOCKADDR_IN = 16;
   private static final int SOCKADDR_IN6 = 28;
-  private static final ValueLayout.OfShort PORT =
-      ValueLayout.JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
 
-  private final MethodHandle getsockopt;
-  private final MemorySegment error = Native.errorMemory(Arena.ofAuto());
-  private final MemorySegment address = Arena.ofAuto().allocate(SOCKADDR_IN6, 8);
-  private final MemorySegment length = Arena.ofAuto().allocate(JAVA_INT);
+  /** The port is in network order, as a buffer is by default. */
+  private final ByteBuffer address = ByteBuffer.allocateDirect(SOCKADDR_IN6);
 
-  private OriginalDestinations(MethodHandle getsockopt) {
-    this.getsockopt = getsockopt;
-  }
+  private final ByteBuffer length =
+      ByteBuffer.allocateDirect(Integer.BYTES).order(ByteOrder.nativeOrder());
 
-  /** Links the call, which takes a tenth of a second of CPU: not for a thread that serves. */
+  private OriginalDestinations() {}
+
+  /** Makes sure that the call can be made: not for a thread that serves, see {@link Kernel}. */
   public static OriginalDestinations link() {
-    return new OriginalDestinations(
-        Native.link(
-            "getsockopt",
-            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS)));
+    OriginalDestinations linked = new OriginalDestinations();
+    linked.ask(-1, SOL_IP);
+    return linked;
   }
 
   /**
@@ -51,22 +41,23 @@ public final class OriginalDestinations {
    * @param ipv6 whether the listener's socket is an IPv6 one
    */
   public Optional<Target.Literal> of(SocketChannel channel, boolean ipv6) {
-    length.set(JAVA_INT, 0, ipv6 ? SOCKADDR_IN6 : SOCKADDR_IN);
-    int level = ipv6 ? SOL_IPV6 : SOL_IP;
-    int result;
-    try {
-      result =
-          (int)
-              getsockopt.invokeExact(
-                  error, Descriptors.of(channel), level, SO_ORIGINAL_DST, address, length);
-    } catch (Throwable failure) {
-      throw Native.impossible(failure);
-    }
-    if (result != 0) {
+    length.putInt(0, ipv6 ? SOCKADDR_IN6 : SOCKADDR_IN);
+    if (ask(Descriptors.of(channel), ipv6 ? SOL_IPV6 : SOL_IP) != 0) {
       return Optional.empty();
     }
-    byte[] bytes = address.asSlice(ipv6 ? 8 : 4, ipv6 ? 16 : 4).toArray(JAVA_BYTE);
-    int port = Short.toUnsignedInt(address.get(PORT, 2));
+    byte[] bytes = new byte[ipv6 ? 16 : 4];
+    address.get(ipv6 ? 8 : 4, bytes);
+    int port = Short.toUnsignedInt(address.getShort(2));
     return Optional.of(new Target.Literal(IpAddress.of(bytes), port));
+  }
+
+  private long ask(int descriptor, int level) {
+    return Kernel.attempt(
+        Syscall.GETSOCKOPT,
+        descriptor,
+        level,
+        SO_ORIGINAL_DST,
+        Kernel.address(address),
+        Kernel.address(length));
   }
 }

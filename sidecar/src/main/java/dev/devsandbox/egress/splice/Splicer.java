@@ -1,15 +1,11 @@
 package dev.devsandbox.egress.splice;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
+import dev.devsandbox.sys.Errno;
+import dev.devsandbox.sys.Kernel;
+import dev.devsandbox.sys.Syscall;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.SocketChannel;
 
 /**
@@ -18,58 +14,36 @@ import java.nio.channels.SocketChannel;
  */
 public final class Splicer {
   private static final int O_NONBLOCK = 0x800;
+  private static final int O_CLOEXEC = 0x80000;
   private static final int F_SETPIPE_SZ = 1031;
   private static final int PIPE_SIZE = 256 * 1024;
 
   /** SPLICE_F_MOVE | SPLICE_F_NONBLOCK. */
   private static final int FLAGS = 3;
 
-  private final MethodHandle splice;
-  private final MethodHandle pipe2;
-  private final MethodHandle fcntl;
-  private final MethodHandle close;
-  private final MemorySegment error = Native.errorMemory(Arena.ofAuto());
-  private final MemorySegment ends = Arena.ofAuto().allocate(JAVA_INT, 2);
+  private final ByteBuffer ends =
+      ByteBuffer.allocateDirect(2 * Integer.BYTES).order(ByteOrder.nativeOrder());
 
-  private Splicer() {
-    this.splice =
-        Native.link(
-            "splice",
-            FunctionDescriptor.of(
-                JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
-    this.pipe2 = Native.link("pipe2", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
-    this.fcntl =
-        Native.link(
-            "fcntl",
-            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT),
-            Linker.Option.firstVariadicArg(2));
-    this.close = Native.link("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-  }
+  private Splicer() {}
 
-  /** Links the calls, which takes a quarter of a second of CPU: not for a thread that serves. */
-  public static Splicer link() {
-    return new Splicer();
+  /** Makes sure that the calls can be made: not for a thread that serves, see {@link Kernel}. */
+  public static Splicer link() throws IOException {
+    Splicer linked = new Splicer();
+    linked.open().close();
+    return linked;
   }
 
   /** Opens a pipe of 256 KiB, or of the size that the user's limit leaves. */
   public Pipe open() throws IOException {
-    try {
-      if ((int) pipe2.invokeExact(error, ends, O_NONBLOCK) != 0) {
-        throw new IOException("pipe2: error " + Native.error(error));
-      }
-      int readEnd = ends.getAtIndex(JAVA_INT, 0);
-      int writeEnd = ends.getAtIndex(JAVA_INT, 1);
-      int _ = (int) fcntl.invokeExact(error, writeEnd, F_SETPIPE_SZ, PIPE_SIZE);
-      return new Pipe(readEnd, writeEnd);
-    } catch (IOException e) {
-      throw e;
-    } catch (Throwable failure) {
-      throw Native.impossible(failure);
-    }
+    Kernel.call(Syscall.PIPE2, Kernel.address(ends), O_NONBLOCK | O_CLOEXEC);
+    int readEnd = ends.getInt(0);
+    int writeEnd = ends.getInt(Integer.BYTES);
+    Kernel.attempt(Syscall.FCNTL, writeEnd, F_SETPIPE_SZ, PIPE_SIZE);
+    return new Pipe(readEnd, writeEnd);
   }
 
   /** What is under way from one socket to another. */
-  public final class Pipe implements AutoCloseable {
+  public static final class Pipe implements AutoCloseable {
     /** Returned by {@link #fill} when the source has nothing at the moment. */
     public static final int NOTHING = -1;
 
@@ -112,34 +86,21 @@ public final class Splicer {
         return;
       }
       closed = true;
-      try {
-        int _ = (int) close.invokeExact(error, readEnd);
-        int _ = (int) close.invokeExact(error, writeEnd);
-      } catch (Throwable failure) {
-        throw Native.impossible(failure);
-      }
+      Kernel.attempt(Syscall.CLOSE, readEnd);
+      Kernel.attempt(Syscall.CLOSE, writeEnd);
     }
 
     private long move(int from, int to, long most) throws IOException {
       while (true) {
-        long count;
-        try {
-          count =
-              (long)
-                  splice.invokeExact(
-                      error, from, MemorySegment.NULL, to, MemorySegment.NULL, most, FLAGS);
-        } catch (Throwable failure) {
-          throw Native.impossible(failure);
-        }
+        long count = Kernel.attempt(Syscall.SPLICE, from, 0, to, 0, most, FLAGS);
         if (count >= 0) {
           return count;
         }
-        int code = Native.error(error);
-        if (code == Native.EAGAIN) {
+        if (count == -Errno.EAGAIN.number()) {
           return NOTHING;
         }
-        if (code != Native.EINTR) {
-          throw new IOException("splice: error " + code);
+        if (count != -Errno.EINTR.number()) {
+          throw new IOException("splice: " + Errno.nameOf((int) -count));
         }
       }
     }
