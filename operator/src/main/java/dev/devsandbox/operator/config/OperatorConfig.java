@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -36,6 +37,7 @@ public record OperatorConfig(
   private static final Pattern ENDPOINT =
       Pattern.compile("(\\[(?<v6>[^\\[\\]]+)\\]|(?<v4>[^:]+)):(?<port>[0-9]{1,5})");
 
+  private static final Set<String> PULL_POLICIES = Set.of("Always", "IfNotPresent", "Never");
   private static final int MAX_PORT = 65535;
   private static final int MAX_PARALLELISM = 90;
   private static final int MAX_STARTS = 10_000;
@@ -52,7 +54,7 @@ public record OperatorConfig(
     return new OperatorConfig(
         namespace,
         Setting.SIDECAR_IMAGE.in(environment),
-        Setting.SIDECAR_PULL_POLICY.in(environment),
+        read.oneOf(Setting.SIDECAR_PULL_POLICY, PULL_POLICIES),
         read.endpoints(Setting.BROKER),
         read.endpoints(Setting.DNS),
         read.ranges(Setting.NODE_RANGES),
@@ -113,6 +115,14 @@ public record OperatorConfig(
         throw unusable(setting, text);
       }
       return number;
+    }
+
+    String oneOf(Setting setting, Set<String> values) {
+      String text = setting.in(environment);
+      if (!values.contains(text)) {
+        throw unusable(setting, text);
+      }
+      return text;
     }
 
     URI url(Setting setting, String otherwise) {

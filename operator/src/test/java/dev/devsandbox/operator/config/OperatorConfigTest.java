@@ -67,6 +67,7 @@ class OperatorConfigTest {
 
   @ParameterizedTest
   @CsvSource({
+    "SIDECAR_PULL_POLICY, Sometimes",
     "NODE_RANGES, 10.0.0.0",
     "POD_RANGES, 10.0.0.1/16",
     "SERVICE_RANGES, 'fd00::/64 fd00::/129'",
