@@ -56,14 +56,12 @@ public final class EgressMain {
 
   private static void serve(EgressSettings settings, ControlSettings control, JsonLog log)
       throws IOException {
-    Path marker = settings.state().resolve("listening");
-    Files.deleteIfExists(marker);
     DenialCounters counters = new DenialCounters(Clock.systemUTC());
     EgressServer server = new EgressServer(settings, counters, log);
     ConfigFile file = new ConfigFile(settings.config(), CONFIG_FILE, server.store(), log);
     server.store().restore();
     file.read();
-    server.announce(marker);
+    server.announce();
     file.watch();
     // On a thread of its own, since nothing waits for it: TLS costs more to load than all the rest.
     Thread.ofPlatform()

@@ -6,8 +6,6 @@ import dev.devsandbox.wire.Role;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 
@@ -20,7 +18,6 @@ public final class IdentityMain {
   private static final int EXIT_CONFIGURATION = 4;
   private static final int PORT = 15004;
   private static final int HEALTH_PORT = 15021;
-  private static final Path LISTENING = Path.of("/run/devsandbox/state/listening");
 
   private IdentityMain() {}
 
@@ -30,10 +27,8 @@ public final class IdentityMain {
     try {
       ControlSettings settings =
           ControlSettings.fromEnvironment(System.getenv(), Role.IDENTITY, List.of());
-      Files.deleteIfExists(LISTENING);
       // Its threads keep the process alive.
       new IdentitySidecar(settings, PORT, HEALTH_PORT, log).start();
-      Files.writeString(LISTENING, "");
       log.info("listening").with("port", PORT).write();
     } catch (IllegalArgumentException e) {
       log.error("bad configuration").with(e).write();

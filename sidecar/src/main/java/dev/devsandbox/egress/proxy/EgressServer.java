@@ -22,8 +22,6 @@ import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.function.Supplier;
 
 /** All listeners of the proxy on one loop. */
@@ -82,13 +80,8 @@ public final class EgressServer implements AutoCloseable {
     return store;
   }
 
-  /**
-   * Tells the world that the listeners stand.
-   *
-   * @param marker file to create
-   */
-  public void announce(Path marker) throws IOException {
-    Files.createFile(marker);
+  /** Tells the log that the listeners stand. */
+  public void announce() {
     transparent.link();
     log.info("listening").with("transparent", bound.transparent()).write();
   }

@@ -8,6 +8,7 @@ import dev.devsandbox.wire.FenceConfig;
 import dev.devsandbox.wire.FenceRules;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -17,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
  * A pod's network with the fence's real rules, the proxy as a process of its own uid in it, and
@@ -93,9 +95,21 @@ final class Lab implements AutoCloseable {
           dev.devsandbox.egress.EgressMain
         """
             .formatted(directory, java(), classPath);
-    Files.deleteIfExists(directory.resolve("state/listening"));
+    long before = timesListening();
     proxy = start("proxy.log", "ip", "netns", "exec", pod, "sh", "-ec", script);
-    await("the proxy listens", () -> Files.exists(directory.resolve("state/listening")));
+    await("the proxy listens", () -> timesListening() > before);
+  }
+
+  private long timesListening() {
+    Path log = directory.resolve("proxy.log");
+    if (!Files.exists(log)) {
+      return 0;
+    }
+    try (Stream<String> lines = Files.lines(log)) {
+      return lines.filter(line -> line.contains("\"listening\"")).count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Sends a signal to the proxy and nothing else. */
