@@ -107,10 +107,12 @@ final class SidecarContainers {
         .endHttpGet()
         // The heartbeat shows a hung sidecar within 15 s. The restart may take longer: where many
         // start at once, those that are only slow must not be killed.
-        .withInitialDelaySeconds(20)
+        .withInitialDelaySeconds(10)
         .withPeriodSeconds(5)
         .withTimeoutSeconds(5)
         .withFailureThreshold(3)
+        // A process that hangs hears no SIGTERM, so waiting for it is in vain.
+        .withTerminationGracePeriodSeconds(1L)
         .endLivenessProbe();
   }
 

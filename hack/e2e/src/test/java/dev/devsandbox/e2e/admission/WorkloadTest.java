@@ -77,7 +77,14 @@ class WorkloadTest extends AdmissionTest {
             "a sidecar of ours among the main ones",
             "are init containers",
             s -> s.getContainers().add(Pods.container("devsandbox-more", 1000).build())),
-        workspace("no user of its own", "names its own", c -> c.setRunAsUser(null)),
+        spec(
+            "no user of its own",
+            "names its own",
+            s -> {
+              // Without any user the floor refuses it too, and the API server names only one.
+              s.getSecurityContext().setRunAsUser(1000L);
+              security(s, "workspace").setRunAsUser(null);
+            }),
         spec(
             "egress as root",
             "only the fence is root",

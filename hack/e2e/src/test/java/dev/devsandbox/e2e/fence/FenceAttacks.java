@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("cluster")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class FenceAttacks {
-  private static final int AT_ONCE = 6;
+  private static final int AT_ONCE = 12;
 
   private final Cluster cluster = Cluster.connect();
   private final Map<Attack, Shell.Result> results = new ConcurrentHashMap<>();
