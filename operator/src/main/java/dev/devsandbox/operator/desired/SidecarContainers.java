@@ -62,7 +62,7 @@ final class SidecarContainers {
   static Container egress(PodInputs inputs) {
     return sidecar(Containers.EGRESS, "egress", Uids.EGRESS, Ports.EGRESS_HEALTH, inputs)
         .withNewResources()
-        .withRequests(Map.of("cpu", new Quantity("20m"), "memory", new Quantity("64Mi")))
+        .withRequests(Map.of("cpu", new Quantity("10m"), "memory", new Quantity("64Mi")))
         .withLimits(Map.of("memory", new Quantity("160Mi")))
         .endResources()
         .build();
@@ -81,7 +81,7 @@ final class SidecarContainers {
         .endPostStart()
         .endLifecycle()
         .withNewResources()
-        .withRequests(Map.of("cpu", new Quantity("10m"), "memory", new Quantity("48Mi")))
+        .withRequests(Map.of("cpu", new Quantity("5m"), "memory", new Quantity("48Mi")))
         .withLimits(Map.of("memory", new Quantity("128Mi")))
         .endResources()
         .build();
