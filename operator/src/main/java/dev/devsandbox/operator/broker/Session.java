@@ -160,9 +160,8 @@ final class Session {
       log.warn("config of pod {}/{} is not readable", pod.namespace(), pod.name(), e);
       return;
     }
-    // A watch may deliver an older annotation after a newer one was pushed. What is in force
-    // already
-    // is sent once all the same: only the answer names the rules that this sidecar can't enforce.
+    // A watch may deliver an older annotation after a newer one was pushed. What is in force is
+    // sent once all the same: only the answer names the rules that this sidecar can't enforce.
     boolean news = version.equals(sent) ? !asked : sent == null || version.seq() >= sent.seq();
     if (news) {
       sent = version;

@@ -71,8 +71,7 @@ final class SidecarContainers {
   static Container identity(PodInputs inputs) {
     return sidecar(Containers.IDENTITY, "identity", Uids.IDENTITY, Ports.IDENTITY_HEALTH, inputs)
         // Waits for both sidecars, so that they start side by side. It saves time and gates
-        // nothing:
-        // it ends after 5 s whatever happens.
+        // nothing: it ends after 5 s whatever happens.
         .withNewLifecycle()
         .withNewPostStart()
         .withNewExec()

@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ends the process when a watch hears nothing although the API server answers. A restart changes
@@ -18,6 +20,8 @@ import java.util.function.Supplier;
  * yet to come, and hear nothing of what is different now.
  */
 public final class WatchDog {
+  private static final Logger log = LoggerFactory.getLogger(WatchDog.class);
+
   /** How long watches have to come back after the API server did. */
   private static final Duration RECONNECTING = Duration.ofSeconds(40);
 
@@ -57,6 +61,15 @@ public final class WatchDog {
     return silent.isEmpty() ? Optional.empty() : Optional.of("watches hear nothing: " + silent);
   }
 
+  /** One look that fails must not be the last one. */
+  private void look(Consumer<String> end) {
+    try {
+      reason().ifPresent(end);
+    } catch (RuntimeException e) {
+      log.error("the watches can't be judged; trying again", e);
+    }
+  }
+
   /** Looks every {@code pause} on a thread of its own, until it is interrupted. */
   public Thread start(Duration pause, Consumer<String> end) {
     return Thread.ofVirtual()
@@ -65,7 +78,7 @@ public final class WatchDog {
           try {
             while (true) {
               Thread.sleep(pause);
-              reason().ifPresent(end);
+              look(end);
             }
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

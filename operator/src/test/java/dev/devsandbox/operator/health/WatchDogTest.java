@@ -10,6 +10,9 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class WatchDogTest {
@@ -44,6 +47,26 @@ class WatchDogTest {
   @Test
   void aStaleWatchIsDeadWhenTheServerAnswers() {
     assertThat(dog.reason().orElseThrow()).contains("/api/v1/pods");
+  }
+
+  @Test
+  void aLookThatFailsIsNotTheLastOne() throws Exception {
+    AtomicInteger looks = new AtomicInteger();
+    WatchDog failing =
+        new WatchDog(
+            () -> stale,
+            () -> {
+              if (looks.incrementAndGet() == 1) {
+                throw new NumberFormatException("not a version");
+              }
+              return version;
+            },
+            clock);
+    CompletableFuture<String> end = new CompletableFuture<>();
+    Thread thread = failing.start(Duration.ofMillis(1), end::complete);
+    assertThat(end.get(30, TimeUnit.SECONDS)).contains("/api/v1/pods");
+    thread.interrupt();
+    thread.join();
   }
 
   @Test
