@@ -76,6 +76,18 @@ public final class Operator {
     await(pod -> true);
   }
 
+  /** The address of the Service in front of its broker. */
+  public String brokerIp() {
+    return cluster
+        .client()
+        .services()
+        .inNamespace(NAMESPACE)
+        .withName("devsandbox-broker")
+        .require()
+        .getSpec()
+        .getClusterIP();
+  }
+
   /** Its pod. */
   public Pod pod() {
     List<Pod> pods = pods();

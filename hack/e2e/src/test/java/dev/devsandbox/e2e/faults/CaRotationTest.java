@@ -131,15 +131,7 @@ class CaRotationTest extends ClusterTest {
   private boolean brokerIsSignedBy(Path folder) {
     try {
       Path file = Files.writeString(folder.resolve("ca.crt"), authority());
-      String address =
-          cluster()
-              .client()
-              .services()
-              .inNamespace(Operator.NAMESPACE)
-              .withName("devsandbox-broker")
-              .require()
-              .getSpec()
-              .getClusterIP();
+      String address = new Operator(cluster()).brokerIp();
       return cluster()
               .node()
               .run(

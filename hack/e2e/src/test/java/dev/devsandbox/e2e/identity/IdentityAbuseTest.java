@@ -46,16 +46,7 @@ class IdentityAbuseTest extends ClusterTest {
   @BeforeAll
   void start() {
     node = cluster().node();
-    broker =
-        cluster()
-                .client()
-                .services()
-                .inNamespace(Operator.NAMESPACE)
-                .withName("devsandbox-broker")
-                .require()
-                .getSpec()
-                .getClusterIP()
-            + ":8443";
+    broker = new Operator(cluster()).brokerIp() + ":8443";
     project().apply(World.sandbox("victim"));
     project().apply(World.sandbox("thief"));
     victim = project().sandbox("victim").awaitReady();
