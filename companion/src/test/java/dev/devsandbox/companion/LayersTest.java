@@ -1,5 +1,8 @@
 package dev.devsandbox.companion;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -21,10 +24,22 @@ class LayersTest {
           .definedBy("..doctor..")
           .layer("kube")
           .definedBy("..kube..")
+          .layer("host")
+          .definedBy("..host..")
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("doctor")
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("kube")
           .mayOnlyBeAccessedByLayers("cli", "doctor");
+
+  @ArchTest
+  static final ArchRule THE_GROUND_KNOWS_NOTHING_ABOVE_IT =
+      noClasses()
+          .that()
+          .resideInAPackage("..host..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("dev.devsandbox..")
+                  .and(resideOutsideOfPackage("dev.devsandbox.companion.host..")));
 }

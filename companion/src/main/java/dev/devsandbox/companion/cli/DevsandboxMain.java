@@ -1,5 +1,6 @@
 package dev.devsandbox.companion.cli;
 
+import dev.devsandbox.companion.host.Problem;
 import java.io.PrintWriter;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -15,7 +16,16 @@ import picocli.CommandLine.Spec;
     description = "Disposable, fenced Linux environments on Kubernetes.",
     subcommands = {VersionCommand.class, DoctorCommand.class},
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:done", "1:a check failed", "2:the command line is wrong"})
+    exitCodeList = {
+      "0:done",
+      "1:it was tried and did not work, or a check failed",
+      "2:the command line, or a file of settings, is wrong",
+      "3:there is no such thing",
+      "4:refused, because of its state or because data would be lost",
+      "5:another process works on it",
+      "6:it took longer than allowed",
+      "7:this machine lacks something"
+    })
 public final class DevsandboxMain implements Runnable {
   @Spec private CommandSpec spec;
 
@@ -32,10 +42,18 @@ public final class DevsandboxMain implements Runnable {
   static CommandLine commandLine() {
     return new CommandLine(new DevsandboxMain())
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler((error, command, parsed) -> {
-          command.getErr().println("devsandbox: " + error.getMessage());
-          return ExitCodes.FAILED;
-        });
+        .setExecutionExceptionHandler((error, command, parsed) -> told(error, command));
+  }
+
+  private static int told(Exception error, CommandLine command) {
+    command.getErr().println("devsandbox: " + error.getMessage());
+    if (!(error instanceof Problem problem)) {
+      return ExitCodes.FAILED;
+    }
+    if (!problem.next().isEmpty()) {
+      command.getErr().println("  next: " + problem.next());
+    }
+    return problem.kind().exitCode();
   }
 
   @Override

@@ -1,0 +1,109 @@
+package dev.devsandbox.companion.host;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** Runs programs of this machine to their end. */
+public final class Programs {
+  /** What is kept of a program's output; the rest is read and dropped. */
+  private static final int KEPT_BYTES = 4 << 20;
+
+  private static final int TOLD_LINES = 5;
+
+  /**
+   * What a program answered.
+   *
+   * @param exit its exit code
+   * @param output its standard output, at most 4 MiB
+   * @param errors its standard error, at most 4 MiB
+   */
+  public record Answer(int exit, String output, String errors) {
+    /** The last lines of standard error, for a message. */
+    public String lastErrors() {
+      List<String> lines = errors.strip().lines().toList();
+      return String.join("\n", lines.subList(Math.max(0, lines.size() - TOLD_LINES), lines.size()));
+    }
+  }
+
+  /**
+   * Runs a command that must succeed.
+   *
+   * @param limit after which it is killed
+   * @return its standard output
+   * @throws Problem when the program is missing, fails or takes too long
+   */
+  public String run(Command command, Duration limit) throws Problem {
+    Answer answer = ask(command, limit);
+    if (answer.exit() != 0) {
+      throw new Problem(
+          Problem.Kind.FAILED,
+          command.program()
+              + " failed with exit code "
+              + answer.exit()
+              + ": "
+              + answer.lastErrors(),
+          "run it by hand to see more: " + command);
+    }
+    return answer.output();
+  }
+
+  /**
+   * Runs a command, whatever its exit code.
+   *
+   * @throws Problem when the program is missing or takes too long
+   */
+  public Answer ask(Command command, Duration limit) throws Problem {
+    Process process = start(command);
+    CompletableFuture<String> output =
+        CompletableFuture.supplyAsync(() -> read(process.getInputStream()));
+    CompletableFuture<String> errors =
+        CompletableFuture.supplyAsync(() -> read(process.getErrorStream()));
+    try {
+      process.getOutputStream().close();
+      if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new Problem(
+            Problem.Kind.TIMEOUT,
+            command.program() + " took longer than " + limit.toSeconds() + " s",
+            "run it by hand to see why: " + command);
+      }
+      return new Answer(process.exitValue(), output.join(), errors.join());
+    } catch (IOException e) {
+      throw new Problem(Problem.Kind.FAILED, command.program() + " can't be talked to", "", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Problem(
+          Problem.Kind.FAILED, "interrupted while " + command.program() + " ran", "", e);
+    } finally {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    }
+  }
+
+  private static Process start(Command command) throws Problem {
+    try {
+      return new ProcessBuilder(command.argv()).start();
+    } catch (IOException e) {
+      throw new Problem(
+          Problem.Kind.UNAVAILABLE,
+          "the program " + command.program() + " can't be started: " + e.getMessage(),
+          "install it; devsandbox doctor --host lists what is needed and how to get it",
+          e);
+    }
+  }
+
+  private static String read(InputStream in) {
+    try (in) {
+      byte[] kept = in.readNBytes(KEPT_BYTES);
+      in.transferTo(OutputStream.nullOutputStream());
+      return new String(kept, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+}
