@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -169,6 +170,11 @@ final class Lab implements AutoCloseable {
     }
     run("ip", "netns", "del", pod);
     run("ip", "netns", "del", world);
+    try (Stream<Path> made = Files.walk(directory)) {
+      for (Path path : made.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
   }
 
   private void startWorld() throws Exception {

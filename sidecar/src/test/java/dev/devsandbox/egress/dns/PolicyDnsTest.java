@@ -18,7 +18,6 @@ import dev.devsandbox.wire.IpAddress;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
@@ -26,10 +25,13 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PolicyDnsTest {
+  @TempDir Path directory;
+
   private static final int A = 1;
   private static final int AAAA = 28;
   private static final Policy POLICY =
@@ -52,8 +54,7 @@ class PolicyDnsTest {
 
   @BeforeEach
   void create() throws IOException {
-    Path file = Files.createTempDirectory("dns").resolve("names");
-    addresses = new SyntheticAddresses(file);
+    addresses = new SyntheticAddresses(directory.resolve("names"));
     dns = dns(true);
   }
 

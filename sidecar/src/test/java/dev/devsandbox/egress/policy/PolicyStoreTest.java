@@ -113,12 +113,18 @@ class PolicyStoreTest {
   void inAnyOrderOfArrivalTheHighestSeqWins(
       @ForAll @Size(min = 1, max = 8) List<@IntRange(min = 1, max = 9) Integer> order)
       throws IOException {
-    Path file = Files.createTempDirectory("store").resolve("config");
-    PolicyStore any = new PolicyStore(file, () -> {});
-    order.forEach(seq -> any.offer(config(seq, "n" + seq + ".test")));
-    int highest = order.stream().max(Integer::compare).orElseThrow();
-    assertThat(any.document().orElseThrow().config().seq()).isEqualTo(highest);
-    assertThat(allows(any, "n" + highest + ".test")).isTrue();
+    Path folder = Files.createTempDirectory("store"); // jqwik makes no @TempDir
+    Path file = folder.resolve("config");
+    try {
+      PolicyStore any = new PolicyStore(file, () -> {});
+      order.forEach(seq -> any.offer(config(seq, "n" + seq + ".test")));
+      int highest = order.stream().max(Integer::compare).orElseThrow();
+      assertThat(any.document().orElseThrow().config().seq()).isEqualTo(highest);
+      assertThat(allows(any, "n" + highest + ".test")).isTrue();
+    } finally {
+      Files.delete(file);
+      Files.delete(folder);
+    }
   }
 
   private static boolean allows(PolicyStore store, String name) {

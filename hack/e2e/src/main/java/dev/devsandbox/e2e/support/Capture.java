@@ -128,5 +128,11 @@ public final class Capture implements AutoCloseable {
     if (running) {
       end();
     }
+    try {
+      Files.deleteIfExists(file);
+      Files.delete(file.getParent());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -7,6 +7,7 @@ import dev.devsandbox.e2e.ClusterTest;
 import dev.devsandbox.e2e.support.Sandbox;
 import dev.devsandbox.e2e.support.World;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The node restarts and its datastore goes back in time; running sandboxes stay fenced. */
 @Tag("long")
@@ -51,8 +53,8 @@ class NodeFaultTest extends ClusterTest {
 
   @Test
   @Order(1)
-  void aConfigOlderThanTheRunningOneIsRefusedAfterTheDatastoreWentBack() {
-    String snapshot = "/tmp/devsandbox-e2e-" + project().namespace() + ".snapshot";
+  void aConfigOlderThanTheRunningOneIsRefusedAfterTheDatastoreWentBack(@TempDir Path directory) {
+    String snapshot = directory.resolve("snapshot").toString();
     long before = configSeq();
     cluster().node().cluster(RESTART, "snapshot", snapshot).orFail();
     project().apply(World.POLICY.replace("allowed.test, git.test", "git.test"));
