@@ -4,14 +4,20 @@ import dev.devsandbox.api.v1alpha1.Reason;
 import dev.devsandbox.operator.plan.Plan;
 import dev.devsandbox.operator.plan.Problem;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
- * Bounds how many pods start at once, first come, first served. Where a hundred start together,
- * each takes so long that probes and deadlines run out, and none gets there.
+ * Bounds how many pods start at once. Where a hundred start together, each takes so long that
+ * probes and deadlines run out, and none gets there. The namespaces take turns, so that who applies
+ * a thousand sandboxes keeps nobody else waiting for all of them; within one, first come, first
+ * served.
  */
 final class StartQueue {
   private final Cluster cluster;
@@ -19,6 +25,9 @@ final class StartQueue {
 
   /** Let through, but the cache may not have their pods yet. */
   private final Set<ResourceID> creating = new HashSet<>();
+
+  /** The how-manieth start of its namespace a sandbox's would be, those under way included. */
+  private record Turn(ResourceID sandbox, int round) {}
 
   /** What the queue has to know. */
   interface Cluster {
@@ -70,6 +79,24 @@ final class StartQueue {
     creating.removeIf(sandbox -> !cluster.exists(sandbox));
     Set<ResourceID> busy = new HashSet<>(cluster.starting());
     busy.addAll(creating);
-    return waiting.stream().limit(Math.max(0, cluster.capacity() - busy.size())).toList();
+    return turns(busy).stream()
+        .sorted(Comparator.comparingInt(Turn::round))
+        .map(Turn::sandbox)
+        .limit(Math.max(0, cluster.capacity() - busy.size()))
+        .toList();
+  }
+
+  private List<Turn> turns(Set<ResourceID> busy) {
+    Map<String, Integer> rounds = new HashMap<>();
+    busy.forEach(sandbox -> rounds.merge(namespace(sandbox), 1, Integer::sum));
+    List<Turn> turns = new ArrayList<>();
+    for (ResourceID sandbox : waiting) {
+      turns.add(new Turn(sandbox, rounds.merge(namespace(sandbox), 1, Integer::sum)));
+    }
+    return turns;
+  }
+
+  private static String namespace(ResourceID sandbox) {
+    return sandbox.getNamespace().orElse("");
   }
 }

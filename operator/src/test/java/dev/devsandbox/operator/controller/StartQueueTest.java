@@ -100,6 +100,19 @@ class StartQueueTest {
   }
 
   @Test
+  void namespacesTakeTurns() {
+    ResourceID late = new ResourceID("box", "other");
+    starting.addAll(Set.of(box(1), box(2)));
+    assertThat(admitted(3)).isFalse();
+    assertThat(admitted(4)).isFalse();
+    assertThat(queue.admit(late, CREATES).createsPod()).isFalse();
+    starting.remove(box(1));
+    assertThat(queue.next()).as("one of its namespace's is starting already").containsExactly(late);
+    starting.clear();
+    assertThat(queue.next()).as("none is; the first come first").containsExactly(box(3), late);
+  }
+
+  @Test
   void aPodThatCouldNotBeCreatedKeepsNobodyWaiting() {
     assertThat(admitted(1)).isTrue();
     assertThat(admitted(2)).isTrue();
