@@ -40,6 +40,14 @@ count_reports() {
     END { printf "%d %d %d\n", tests - bad - skipped, bad, skipped }'
 }
 
+# failed_of_reports reads JUnit's XML and prints the class and name of each test that failed.
+failed_of_reports() {
+  awk '
+    function value(name) { return match($0, " " name "=\"[^\"]*\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) : "" }
+    /<testcase / { test = value("classname") "." value("name") }
+    /<failure |<failure>|<error |<error>/ { print test }'
+}
+
 # go_tests DIR: the tests of a Go module.
 go_tests() {
   local log begin=$EPOCHREALTIME counts code=0
