@@ -42,4 +42,15 @@ class LayersTest {
           .dependOnClassesThat(
               resideInAPackage("dev.devsandbox..")
                   .and(resideOutsideOfPackage("dev.devsandbox.companion.host..")));
+
+  @ArchTest
+  static final ArchRule IMAGES_STAND_ON_THE_GROUND_ALONE =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.devsandbox.companion.image..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("dev.devsandbox..")
+                  .and(resideOutsideOfPackage("dev.devsandbox.companion.image.."))
+                  .and(resideOutsideOfPackage("dev.devsandbox.companion.host..")));
 }
