@@ -76,7 +76,7 @@ class ImageStoreTest {
 
   @Test
   void whatIsNoNameIsAWrongCommandLine() {
-    for (String typed : List.of("", "a b", "../x", "a'b", "a\nb", "ü", "a".repeat(33))) {
+    for (String typed : List.of("", "a b", "../x", "a'b", "a\nb", "ü", "x".repeat(33))) {
       assertKind(Problem.Kind.USAGE, () -> store.find(typed));
     }
   }
