@@ -53,4 +53,15 @@ class LayersTest {
               resideInAPackage("dev.devsandbox..")
                   .and(resideOutsideOfPackage("dev.devsandbox.companion.image.."))
                   .and(resideOutsideOfPackage("dev.devsandbox.companion.host..")));
+
+  @ArchTest
+  static final ArchRule SEEDS_NEED_NO_VM =
+      noClasses()
+          .that()
+          .resideInAPackage("..companion.seed..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("dev.devsandbox..")
+                  .and(resideOutsideOfPackage("dev.devsandbox.companion.host.."))
+                  .and(resideOutsideOfPackage("dev.devsandbox.companion.seed..")));
 }

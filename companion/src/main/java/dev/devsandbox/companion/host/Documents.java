@@ -7,16 +7,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.EnumSet;
 import java.util.Optional;
 
 /** Records as JSON files that one can read with {@code cat}, replaced as a whole or not at all. */
@@ -63,27 +57,6 @@ public final class Documents {
    * @throws Problem when it can't be written, for instance because the disk is full
    */
   public void write(Path file, Object document) throws Problem {
-    Path next = file.resolveSibling(file.getFileName() + ".next");
-    try {
-      Files.deleteIfExists(next);
-      try (FileChannel out =
-          FileChannel.open(
-              next,
-              EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-        ByteBuffer bytes = StandardCharsets.UTF_8.encode(text(document) + "\n");
-        while (bytes.hasRemaining()) {
-          out.write(bytes);
-        }
-        out.force(true);
-      }
-      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      throw new Problem(
-          Problem.Kind.UNAVAILABLE,
-          file + " can't be written: " + e.getMessage(),
-          "look for free space and permissions there",
-          e);
-    }
+    PrivateFile.write(file, (text(document) + "\n").getBytes(StandardCharsets.UTF_8));
   }
 }
