@@ -64,4 +64,22 @@ class LayersTest {
               resideInAPackage("dev.devsandbox..")
                   .and(resideOutsideOfPackage("dev.devsandbox.companion.host.."))
                   .and(resideOutsideOfPackage("dev.devsandbox.companion.seed..")));
+
+  @ArchTest
+  static final ArchRule VMS_KNOW_NO_DRIVER =
+      noClasses()
+          .that()
+          .resideInAPackage("..companion.vm..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("..companion.qemu..", "..companion.cli..");
+
+  @ArchTest
+  static final ArchRule A_DRIVER_KNOWS_NO_COMMAND_LINE =
+      noClasses()
+          .that()
+          .resideInAPackage("..companion.qemu..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("..companion.cli..", "..companion.kube..", "..companion.doctor..");
 }
