@@ -82,4 +82,13 @@ class LayersTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("..companion.cli..", "..companion.kube..", "..companion.doctor..");
+
+  @ArchTest
+  static final ArchRule A_LOOK_AT_THE_MACHINE_NEEDS_NO_CLUSTER =
+      noClasses()
+          .that()
+          .resideInAPackage("..doctor.machine..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("..companion.kube..", "..companion.cli..", "io.fabric8..");
 }

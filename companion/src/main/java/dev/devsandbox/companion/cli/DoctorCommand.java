@@ -3,9 +3,12 @@ package dev.devsandbox.companion.cli;
 import dev.devsandbox.companion.doctor.Doctor;
 import dev.devsandbox.companion.doctor.Finding;
 import dev.devsandbox.companion.doctor.Verdict;
+import dev.devsandbox.companion.doctor.machine.Machine;
+import dev.devsandbox.companion.doctor.machine.MachineDoctor;
+import dev.devsandbox.companion.host.Documents;
+import dev.devsandbox.companion.host.Problem;
 import dev.devsandbox.companion.kube.Connection;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code devsandbox doctor}. */
@@ -23,7 +27,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Checks whether sandboxes can work in a cluster, and says what to do where not.",
-      "Runs three short-lived pods in a namespace of their own, unless --no-pods is given."
+      "Runs three short-lived pods in a namespace of their own, unless --no-pods is given.",
+      "With --host: checks whether VMs can work on this machine, and changes nothing."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -33,6 +38,9 @@ import picocli.CommandLine.Spec;
     })
 final class DoctorCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(names = "--host", description = "Checks this machine instead of a cluster.")
+  private boolean host;
 
   @Option(names = "--kubeconfig", description = "Default: $KUBECONFIG, or ~/.kube/config.")
   private @Nullable Path kubeconfig;
@@ -57,22 +65,33 @@ final class DoctorCommand implements Callable<Integer> {
   private String image = "";
 
   @Override
-  public Integer call() throws Connection.UnusableException {
-    Doctor doctor = noPods ? Doctor.withoutPods() : Doctor.withPods(image);
-    List<Finding> findings;
-    try (KubernetesClient client = new Connection(kubeconfig, context).open(System.getenv())) {
-      findings = doctor.examine(client);
-    }
+  public Integer call() throws Connection.UnusableException, Problem {
+    List<Finding> findings = host ? ofHost() : ofCluster();
     print(findings);
     boolean failed = findings.stream().anyMatch(f -> f.verdict() == Verdict.FAIL);
     return failed ? ExitCodes.FAILED : ExitCodes.OK;
+  }
+
+  private List<Finding> ofHost() throws Problem {
+    if (kubeconfig != null || context != null || noPods) {
+      throw new ParameterException(
+          spec.commandLine(), "--host asks no cluster: no --kubeconfig, --context or --no-pods");
+    }
+    return new MachineDoctor().examine(Machine.here(System.getenv()));
+  }
+
+  private List<Finding> ofCluster() throws Connection.UnusableException {
+    Doctor doctor = noPods ? Doctor.withoutPods() : Doctor.withPods(image);
+    try (KubernetesClient client = new Connection(kubeconfig, context).open(System.getenv())) {
+      return doctor.examine(client);
+    }
   }
 
   private void print(List<Finding> findings) {
     PrintWriter out = spec.commandLine().getOut();
     switch (output) {
       case TEXT -> findings.forEach(finding -> out.print(text(finding)));
-      case JSON -> out.println(new KubernetesSerialization().asJson(Map.of("findings", findings)));
+      case JSON -> out.println(new Documents().text(Map.of("findings", findings)));
     }
     out.flush();
   }

@@ -13,6 +13,8 @@ final class Rehearsal {
           List.of("version"),
           List.of("version", "-o", "json"),
           List.of("doctor", "--help"),
+          List.of("doctor", "--host"),
+          List.of("doctor", "--host", "-o", "json"),
           List.of("completion"),
           List.of("--no-such-option"));
 

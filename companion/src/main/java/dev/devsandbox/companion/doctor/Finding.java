@@ -8,15 +8,18 @@ package dev.devsandbox.companion.doctor;
  * @param next what to do about it; empty when there is nothing to do
  */
 public record Finding(String check, Verdict verdict, String message, String next) {
-  static Finding pass(String check, String message) {
+  /** As it must be. */
+  public static Finding pass(String check, String message) {
     return new Finding(check, Verdict.PASS, message, "");
   }
 
-  static Finding warn(String check, String message, String next) {
+  /** Works, or can't be told. */
+  public static Finding warn(String check, String message, String next) {
     return new Finding(check, Verdict.WARN, message, next);
   }
 
-  static Finding fail(String check, String message, String next) {
+  /** Doesn't work. */
+  public static Finding fail(String check, String message, String next) {
     return new Finding(check, Verdict.FAIL, message, next);
   }
 }

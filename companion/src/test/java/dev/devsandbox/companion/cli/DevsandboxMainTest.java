@@ -58,6 +58,19 @@ class DevsandboxMainTest {
   }
 
   @Test
+  void theHostIsExaminedWithoutACluster() {
+    int code = run("doctor", "--host", "-o", "json");
+    assertThat(code).isIn(ExitCodes.OK, ExitCodes.FAILED);
+    assertThat(out.toString()).startsWith("{").contains("\"qemu\"").doesNotContain("cluster");
+  }
+
+  @Test
+  void anOptionForAClusterIsNoneForTheHost() {
+    assertThat(run("doctor", "--host", "--context", "c")).isEqualTo(ExitCodes.USAGE);
+    assertThat(err.toString()).contains("--host asks no cluster");
+  }
+
+  @Test
   void aFindingSaysTheNextStepBelow() {
     assertThat(DoctorCommand.text(new Finding("images", Verdict.WARN, "none", "load them")))
         .isEqualTo("WARN  images       none\n                   next: load them\n");

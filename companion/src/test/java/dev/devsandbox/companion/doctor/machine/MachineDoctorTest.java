@@ -1,0 +1,229 @@
+package dev.devsandbox.companion.doctor.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.devsandbox.companion.doctor.Finding;
+import dev.devsandbox.companion.doctor.Verdict;
+import dev.devsandbox.companion.host.Architecture;
+import dev.devsandbox.companion.host.Home;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Machines made of a folder of programs that answer what the test wants. */
+class MachineDoctorTest {
+  private static final String QEMU =
+      "echo 'QEMU emulator version 7.2.22 (Debian 1:7.2+dfsg-7+deb12u18)'";
+  private static final String IMG = "echo 'qemu-img version 7.2.22 (Debian 1:7.2+dfsg-7+deb12u18)'";
+
+  @TempDir private Path dir;
+  private Path bin;
+  private Path home;
+
+  @BeforeEach
+  void machineThatLacksNothing() throws IOException {
+    bin = Files.createDirectory(dir.resolve("bin"));
+    home = dir.resolve("h");
+    program("qemu-system-x86_64", QEMU);
+    program("qemu-img", IMG);
+    for (String name : List.of("ssh", "scp", "ssh-keygen", "socat", "mmdebstrap", "newuidmap")) {
+      program(name, "exit 0");
+    }
+    program("mke2fs", "exit 0");
+    program("unshare", "exit 0");
+    Files.writeString(dir.resolve("subuid"), "root:0:1\nann:100000:65536\n");
+  }
+
+  private void program(String name, String script) throws IOException {
+    Path file = Files.writeString(bin.resolve(name), "#!/bin/sh\n" + script + "\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private Machine machine(Platform platform) {
+    return new Machine(
+        platform,
+        Architecture.AMD64,
+        List.of(dir.resolve("not-there"), bin),
+        dir.resolve("subuid"),
+        "ann",
+        new Home(home));
+  }
+
+  private Finding finding(Platform platform, String check) {
+    List<Finding> all = new MachineDoctor().examine(machine(platform));
+    return all.stream().filter(f -> f.check().equals(check)).findFirst().orElseThrow();
+  }
+
+  private void assertFound(String check, Verdict verdict, String message, String next) {
+    Finding finding = finding(Platform.LINUX, check);
+    assertThat(finding.verdict()).as(finding.toString()).isEqualTo(verdict);
+    assertThat(finding.message()).contains(message);
+    assertThat(finding.next()).contains(next);
+  }
+
+  @Test
+  void aMachineThatLacksNothingPasses() {
+    assertThat(new MachineDoctor().examine(machine(Platform.LINUX)))
+        .filteredOn(finding -> !finding.check().equals("space"))
+        .allMatch(finding -> finding.verdict() == Verdict.PASS)
+        .extracting(Finding::check)
+        .contains("machine", "qemu", "qemu-img", "home", "sockets", "ssh", "relay", "image build");
+  }
+
+  @Test
+  void examiningMakesNothing() {
+    new MachineDoctor().examine(machine(Platform.LINUX));
+    assertThat(home).doesNotExist();
+  }
+
+  @Test
+  void whereNothingWasMadeForItSaysSo() {
+    assertThat(finding(Platform.OTHER, "machine").verdict()).isEqualTo(Verdict.FAIL);
+  }
+
+  @Test
+  void aMacThatTranslatesTheProgramIsToldToTakeTheOther() throws IOException {
+    program("sysctl", "[ \"$2\" = sysctl.proc_translated ] && echo 1");
+    assertThat(finding(Platform.MACOS, "machine").verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(finding(Platform.MACOS, "machine").next()).contains("arm64");
+  }
+
+  @Test
+  void aMacWithoutThatWordOfTheKernelIsWhatItSeems() throws IOException {
+    program("sysctl", "echo 'unknown oid' >&2; exit 1");
+    assertThat(finding(Platform.MACOS, "machine").verdict()).isEqualTo(Verdict.PASS);
+  }
+
+  @Test
+  void withoutQemuThePackageIsNamed() throws IOException {
+    Files.delete(bin.resolve("qemu-system-x86_64"));
+    assertFound("qemu", Verdict.FAIL, "no qemu-system-x86_64", "apt install qemu-system-x86");
+    assertThat(finding(Platform.MACOS, "qemu").next()).isEqualTo("brew install qemu");
+  }
+
+  @Test
+  void aFileThatCantBeExecutedIsNoProgram() throws IOException {
+    Files.setPosixFilePermissions(
+        bin.resolve("qemu-system-x86_64"), PosixFilePermissions.fromString("rw-r--r--"));
+    assertFound("qemu", Verdict.FAIL, "no qemu-system-x86_64", "apt install");
+  }
+
+  @Test
+  void aQemuThatSaysNoVersionFails() throws IOException {
+    program("qemu-system-x86_64", "echo 'Illegal instruction' >&2; exit 132");
+    assertFound("qemu", Verdict.FAIL, "doesn't say its version", "-h");
+  }
+
+  @Test
+  void anOldQemuFails() throws IOException {
+    program("qemu-system-x86_64", "echo 'QEMU emulator version 7.1.9'");
+    assertFound("qemu", Verdict.FAIL, "QEMU 7.1.9 is older than 7.2", "newer release");
+  }
+
+  @Test
+  void versionsAreComparedAsNumbers() throws IOException {
+    program("qemu-system-x86_64", "echo 'QEMU emulator version 10.0.2'");
+    assertFound("qemu", Verdict.PASS, "QEMU 10.0.2", "");
+  }
+
+  @Test
+  void aQemuImgOfAnotherVersionIsAWarning() throws IOException {
+    program("qemu-img", "echo 'qemu-img version 8.0.0'");
+    assertFound("qemu-img", Verdict.WARN, "qemu-img 8.0.0 beside QEMU 7.2.22", "type -a");
+  }
+
+  @Test
+  void withoutQemuImgThePackageIsNamed() throws IOException {
+    Files.delete(bin.resolve("qemu-img"));
+    assertFound("qemu-img", Verdict.FAIL, "no qemu-img", "qemu-utils");
+  }
+
+  @Test
+  void aHomeThatCantBeMadeFails() throws IOException {
+    home = Files.writeString(dir.resolve("file"), "").resolve("h");
+    assertFound("home", Verdict.FAIL, "is no folder that you can write", "DEVSANDBOX_HOME");
+  }
+
+  @Test
+  void aHomeOpenToOthersIsAWarning() throws IOException {
+    Files.createDirectory(
+        home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    assertFound("home", Verdict.PASS, home.toString(), "");
+    Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-x---"));
+    assertFound("home", Verdict.WARN, "open to others", "chmod 700");
+  }
+
+  @Test
+  void aLongHomeLeavesShorterNames() {
+    // 103 bytes, less "/vm/", 10 letters of a name and "/serial.sock".
+    home = Path.of("/" + "x".repeat(103 - 4 - 10 - 12 - 1));
+    assertFound("sockets", Verdict.WARN, "at most 10 letters", "DEVSANDBOX_HOME");
+    home = Path.of("/" + "x".repeat(103 - 4 - 12 - 1));
+    assertFound("sockets", Verdict.FAIL, "too long", "DEVSANDBOX_HOME");
+  }
+
+  @Test
+  void lettersOfAHomeAreCountedInBytes() {
+    home = Path.of("/" + "é".repeat(50));
+    assertThat(finding(Platform.LINUX, "sockets").verdict()).isEqualTo(Verdict.FAIL);
+  }
+
+  @Test
+  void littleSpaceIsAWarningAndTooLittleAFailure() {
+    assertThat(HomeCheck.space(dir, 20L << 30).verdict()).isEqualTo(Verdict.PASS);
+    assertThat(HomeCheck.space(dir, (20L << 30) - 1).verdict()).isEqualTo(Verdict.WARN);
+    assertThat(HomeCheck.space(dir, (4L << 30) - 1))
+        .isEqualTo(
+            new Finding(
+                "space",
+                Verdict.FAIL,
+                "4.0 GiB free at " + dir,
+                "an image takes more: make room, or name another folder by DEVSANDBOX_HOME"));
+  }
+
+  @Test
+  void withoutSshEachMissingProgramIsNamed() throws IOException {
+    Files.delete(bin.resolve("scp"));
+    Files.delete(bin.resolve("ssh-keygen"));
+    assertFound("ssh", Verdict.FAIL, "scp, ssh-keygen", "openssh-client");
+  }
+
+  @Test
+  void oneProgramThatRelaysIsEnough() throws IOException {
+    Files.move(bin.resolve("socat"), bin.resolve("nc"));
+    assertFound("relay", Verdict.PASS, "", "");
+    Files.delete(bin.resolve("nc"));
+    assertFound("relay", Verdict.WARN, "--restricted", "socat");
+  }
+
+  @Test
+  void withoutWhatImagesAreBuiltWithVmsStillRun() throws IOException {
+    Files.delete(bin.resolve("mmdebstrap"));
+    assertFound("image build", Verdict.WARN, "mmdebstrap", "apt install mmdebstrap uidmap");
+  }
+
+  @Test
+  void anotherUsersSubordinateIdsDontCountAndArentOffered() throws IOException {
+    Files.writeString(dir.resolve("subuid"), "anna:100000:65536\nnonsense\n");
+    assertFound(
+        "image build", Verdict.WARN, "ann has no subordinate ids", "--add-subuids 165536-231071");
+    Files.delete(dir.resolve("subuid"));
+    assertFound("image build", Verdict.WARN, "no subordinate ids", "--add-subuids 100000-165535");
+  }
+
+  @Test
+  void aKernelThatAllowsNoUserNamespaceIsFoundByTryingOne() throws IOException {
+    program("unshare", "echo 'Operation not permitted' >&2; exit 1");
+    assertFound("image build", Verdict.WARN, "no user namespace", "sysctl");
+  }
+
+  @Test
+  void aMacBuildsNoPackages() {
+    assertThat(finding(Platform.MACOS, "image build").message()).contains("cloud image");
+  }
+}
