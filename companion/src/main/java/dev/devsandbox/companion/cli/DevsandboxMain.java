@@ -2,6 +2,7 @@ package dev.devsandbox.companion.cli;
 
 import dev.devsandbox.companion.host.Problem;
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,7 +15,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Build.class,
     description = "Disposable, fenced Linux environments on Kubernetes.",
-    subcommands = {VersionCommand.class, DoctorCommand.class},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       "6:it took longer than allowed",
       "7:this machine lacks something"
     })
+@Subcommands({VersionCommand.class, DoctorCommand.class})
 public final class DevsandboxMain implements Runnable {
   @Spec private CommandSpec spec;
 
@@ -36,11 +37,12 @@ public final class DevsandboxMain implements Runnable {
 
   /** Runs a command line and ends the process with its exit code. */
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    System.exit(commandLine(args).execute(args));
   }
 
-  static CommandLine commandLine() {
-    return new CommandLine(new DevsandboxMain())
+  /** The commands as far as these words need them. */
+  static CommandLine commandLine(String... args) {
+    return CommandTree.of(DevsandboxMain.class, List.of(args))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler((error, command, parsed) -> told(error, command));
   }

@@ -7,21 +7,25 @@ import java.util.List;
  * so that the runtime learns which classes to keep ready for a start.
  */
 final class Rehearsal {
-  private static final List<List<String>> LINES =
+  private static final List<String[]> LINES =
       List.of(
-          List.of("--help"),
-          List.of("version"),
-          List.of("version", "-o", "json"),
-          List.of("doctor", "--help"),
-          List.of("doctor", "--host"),
-          List.of("doctor", "--host", "-o", "json"),
-          List.of("completion"),
-          List.of("--no-such-option"));
+          line("--help"),
+          line("version"),
+          line("version", "-o", "json"),
+          line("doctor", "--help"),
+          line("doctor", "--host"),
+          line("doctor", "--host", "-o", "json"),
+          line("completion"),
+          line("--no-such-option"));
 
   private Rehearsal() {}
 
   /** Runs them, whatever comes out. */
   public static void main(String[] args) {
-    LINES.forEach(line -> DevsandboxMain.commandLine().execute(line.toArray(String[]::new)));
+    LINES.forEach(line -> DevsandboxMain.commandLine(line).execute(line));
+  }
+
+  private static String[] line(String... words) {
+    return words;
   }
 }

@@ -14,7 +14,7 @@ class DevsandboxMainTest {
   private final StringWriter err = new StringWriter();
 
   private int run(String... args) {
-    CommandLine line = DevsandboxMain.commandLine();
+    CommandLine line = DevsandboxMain.commandLine(args);
     line.setOut(new PrintWriter(out, true));
     line.setErr(new PrintWriter(err, true));
     return line.execute(args);
