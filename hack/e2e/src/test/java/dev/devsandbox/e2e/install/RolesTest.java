@@ -1,15 +1,22 @@
 package dev.devsandbox.e2e.install;
 
+import static dev.devsandbox.e2e.support.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.devsandbox.e2e.ClusterTest;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who may start a sandbox can't grant it reach or credentials; each role gives what it says. */
 class RolesTest extends ClusterTest {
+  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final List<String> KINDS =
+      List.of("devsandboxes", "egresspolicies", "podidentities");
+
   RolesTest() {
     super("roles");
   }
@@ -39,6 +46,16 @@ class RolesTest extends ClusterTest {
   })
   void gives(String role, String verb, String resource, boolean allowed) {
     String user = "holder-of-" + role;
+    bind(role, user);
+    // The API server hears of the binding a moment later; until then each answer is no.
+    eventually(
+        "the binding is in force",
+        SOON,
+        () -> KINDS.stream().anyMatch(kind -> isAllowed(user, "list", kind)));
+    assertThat(isAllowed(user, verb, resource)).isEqualTo(allowed);
+  }
+
+  private void bind(String role, String user) {
     var binding =
         new RoleBindingBuilder()
             .withNewMetadata()
@@ -54,6 +71,9 @@ class RolesTest extends ClusterTest {
         .inNamespace(project().namespace())
         .resource(binding)
         .serverSideApply();
+  }
+
+  private boolean isAllowed(String user, String verb, String resource) {
     String[] parts = resource.split("/", 2);
     var review =
         new SubjectAccessReviewBuilder()
@@ -68,8 +88,13 @@ class RolesTest extends ClusterTest {
             .endResourceAttributes()
             .endSpec()
             .build();
-    var answer =
-        cluster().client().authorization().v1().subjectAccessReview().create(review).getStatus();
-    assertThat(answer.getAllowed()).isEqualTo(allowed);
+    return cluster()
+        .client()
+        .authorization()
+        .v1()
+        .subjectAccessReview()
+        .create(review)
+        .getStatus()
+        .getAllowed();
   }
 }
