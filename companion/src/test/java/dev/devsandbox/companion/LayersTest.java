@@ -66,6 +66,15 @@ class LayersTest {
                   .and(resideOutsideOfPackage("dev.devsandbox.companion.seed..")));
 
   @ArchTest
+  static final ArchRule WAYS_IN_KNOW_NO_COMMAND_LINE =
+      noClasses()
+          .that()
+          .resideInAnyPackage("..companion.access..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("..companion.cli..", "..companion.doctor..");
+
+  @ArchTest
   static final ArchRule VMS_KNOW_NO_DRIVER =
       noClasses()
           .that()

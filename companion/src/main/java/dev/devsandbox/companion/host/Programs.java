@@ -59,7 +59,7 @@ public final class Programs {
    * @throws Problem when the program is missing or takes too long
    */
   public Answer ask(Command command, Duration limit) throws Problem {
-    Process process = start(command);
+    Process process = start(new ProcessBuilder(command.argv()));
     CompletableFuture<String> output =
         CompletableFuture.supplyAsync(() -> read(process.getInputStream()));
     CompletableFuture<String> errors =
@@ -85,13 +85,43 @@ public final class Programs {
     }
   }
 
-  private static Process start(Command command) throws Problem {
+  /**
+   * Runs a command that takes over this process's input, output and terminal.
+   *
+   * @return its exit code
+   * @throws Problem when the program is missing
+   */
+  public int attend(Command command) throws Problem {
+    Process process = start(new ProcessBuilder(command.argv()).inheritIO());
+    Thread end = new Thread(process::destroy);
+    Runtime.getRuntime().addShutdownHook(end);
     try {
-      return new ProcessBuilder(command.argv()).start();
+      return process.waitFor();
+    } catch (InterruptedException e) {
+      process.destroy();
+      Thread.currentThread().interrupt();
+      throw new Problem(
+          Problem.Kind.FAILED, "interrupted while " + command.program() + " ran", "", e);
+    } finally {
+      forget(end);
+    }
+  }
+
+  private static void forget(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException ending) {
+      // Then it runs, and finds the program ended.
+    }
+  }
+
+  private static Process start(ProcessBuilder builder) throws Problem {
+    try {
+      return builder.start();
     } catch (IOException e) {
       throw new Problem(
           Problem.Kind.UNAVAILABLE,
-          "the program " + command.program() + " can't be started: " + e.getMessage(),
+          "the program " + builder.command().getFirst() + " can't be started: " + e.getMessage(),
           "install it; devsandbox doctor --host lists what is needed and how to get it",
           e);
     }

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -100,6 +101,27 @@ public final class GuestAgent implements AutoCloseable {
    */
   public Outcome exec(List<String> argv, byte[] input, Duration limit) throws PeerException {
     Deadline deadline = Deadline.in(limit);
+    long process = start(argv, input, limit);
+    Duration pause = FIRST_LOOK;
+    while (true) {
+      Optional<Outcome> outcome = ended(process, deadline.left());
+      if (outcome.isPresent()) {
+        return outcome.get();
+      }
+      pause(pause, deadline);
+      pause =
+          pause.multipliedBy(2).compareTo(BETWEEN_LOOKS) < 0
+              ? pause.multipliedBy(2)
+              : BETWEEN_LOOKS;
+    }
+  }
+
+  /**
+   * Starts a program as {@link #exec} does, for who doesn't want to hold a session until it ends.
+   *
+   * @return the number by which {@link #ended} asks for it
+   */
+  public long start(List<String> argv, byte[] input, Duration limit) throws PeerException {
     ArrayNode words = JsonNodeFactory.instance.arrayNode();
     argv.stream().skip(1).forEach(words::add);
     ObjectNode arguments =
@@ -108,20 +130,14 @@ public final class GuestAgent implements AutoCloseable {
             .put("capture-output", true)
             .put("input-data", Base64.getEncoder().encodeToString(input));
     arguments.set("arg", words);
-    ObjectNode process =
-        object().put("pid", number(execute("guest-exec", arguments, deadline).path("pid")));
-    Duration pause = FIRST_LOOK;
-    while (true) {
-      JsonNode status = execute("guest-exec-status", process, deadline);
-      if (status.path("exited").asBoolean()) {
-        return outcome(status);
-      }
-      pause(pause, deadline);
-      pause =
-          pause.multipliedBy(2).compareTo(BETWEEN_LOOKS) < 0
-              ? pause.multipliedBy(2)
-              : BETWEEN_LOOKS;
-    }
+    return number(execute("guest-exec", arguments, Deadline.in(limit)).path("pid"));
+  }
+
+  /** How a started program ended, which is told once; empty while it runs. */
+  public Optional<Outcome> ended(long process, Duration limit) throws PeerException {
+    JsonNode status =
+        execute("guest-exec-status", object().put("pid", process), Deadline.in(limit));
+    return status.path("exited").asBoolean() ? Optional.of(outcome(status)) : Optional.empty();
   }
 
   private static Outcome outcome(JsonNode status) throws PeerException {

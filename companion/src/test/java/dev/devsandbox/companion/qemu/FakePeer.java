@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 
 /** A peer at a Unix socket that answers each line by a script, one session after another. */
-final class FakePeer implements AutoCloseable {
+public final class FakePeer implements AutoCloseable {
   private final ServerSocketChannel server;
   private final Queue<String> heard = new ConcurrentLinkedQueue<>();
 
@@ -27,7 +27,8 @@ final class FakePeer implements AutoCloseable {
    * @param greeting sent to whoever connects
    * @param answers what is sent for a line, as ISO 8859-1, so that any byte can be said
    */
-  FakePeer(Path socket, String greeting, Function<String, String> answers) throws IOException {
+  public FakePeer(Path socket, String greeting, Function<String, String> answers)
+      throws IOException {
     server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     server.bind(UnixDomainSocketAddress.of(socket));
     Thread.ofVirtual().start(() -> serve(greeting, answers));
@@ -59,7 +60,7 @@ final class FakePeer implements AutoCloseable {
   }
 
   /** The lines that came, in order. */
-  List<String> heard() {
+  public List<String> heard() {
     return List.copyOf(heard);
   }
 
