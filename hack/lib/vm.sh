@@ -21,7 +21,10 @@ vm_tests() {
   # In a shell of its own, so that what it made is removed however it ends.
   (
     set -e
+    mvn -B -pl companion -am test-compile dependency:build-classpath -DskipTests=true \
+      -Dmdep.outputFile=target/classpath -Dmdep.includeScope=test
     vm_place
+    trap 'cp -r "$place/reports" "$reports"; vm_leave' EXIT
     vm_run "$tags"
   ) >"$log" 2>&1 </dev/null || code=$?
   counts=$(find "$reports" -name 'TEST-*.xml' -exec cat {} + 2>/dev/null | count_reports)
@@ -31,53 +34,56 @@ vm_tests() {
   say "  vm: $(printf '%s passed, %s failed, %s skipped' $counts), $(since "$begin") s ($log)"
 }
 
-# vm_place compiles the tests, and copies them to where an ordinary user can read them; paths of sockets are short there.
-vm_place() {
-  local entry number=0
-  mvn -B -pl companion -am test-compile dependency:build-classpath -DskipTests=true \
-    -Dmdep.outputFile=target/classpath -Dmdep.includeScope=test
-  place=$(mktemp -d /tmp/dsb.XXXXXX)
-  trap vm_leave EXIT
-  mkdir "$place/lib" "$place/reports" "$place/home"
-  cp -r companion/target/test-classes companion/target/classes "$place/lib/"
-  while IFS= read -r -d: entry; do
-    number=$((number + 1))
-    cp -r "$entry" "$place/lib/$number-$(basename "$entry")"
-  done < <(cat companion/target/classpath && printf ':')
-  chmod -R a+rX "$place"
-}
-
 # vm_run TAGS
 vm_run() {
-  local classes
-  classes=$place/lib/test-classes:$place/lib/classes:$(find "$place/lib" -maxdepth 1 -name '[0-9]*' | LC_ALL=C sort -V | paste -sd:)
+  vm_classes "companion/target/test-classes:companion/target/classes:$(<companion/target/classpath)"
   vm_as_user "$JAVA_HOME/bin/java" -cp "$classes" org.junit.platform.console.ConsoleLauncher execute \
     --disable-banner --details=tree --disable-ansi-colors --reports-dir="$place/reports" \
-    --scan-classpath="$place/lib/test-classes" --include-classname=".*$filter.*" --include-tag="$1" \
+    --scan-classpath="${classes%%:*}" --include-classname=".*$filter.*" --include-tag="$1" \
     --include-engine=junit-jupiter --config=junit.jupiter.execution.timeout.testable.method.default=15m
 }
 
-# vm_as_user COMMAND...: as an ordinary user, in a process namespace: no VM is left when it ends.
-vm_as_user() {
-  local clean=(env -i "PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin" LANG=C.UTF-8
-    "HOME=$place/home" "DEVSANDBOX_HOME=$place/d" "JAVA_HOME=$JAVA_HOME")
-  if ((EUID)); then
-    "${clean[@]}" "$@"
-    return
-  fi
+# vm_place makes $place, a folder in which the paths of sockets are short, and $user, who may write in its home,
+# d (the companion's folder) and reports. Not root: that user is you. vm_leave removes both.
+vm_place() {
+  place=$(mktemp -d /tmp/dsb.XXXXXX) user=''
+  trap vm_leave EXIT
+  chmod a+rx "$place"
+  mkdir "$place"/{home,d,reports}
+  ((EUID == 0)) || return 0
   user=dsb$$
   useradd --no-create-home --home-dir "$place/home" --shell /bin/bash "$user"
   grep -q "^$user:" /etc/subuid || die "useradd gave $user no subordinate ids: see SUB_UID_COUNT in /etc/login.defs"
-  chown -R "$user:" "$place/home" "$place/reports"
-  mkdir "$place/d" && chown "$user:" "$place/d"
-  unshare --mount --pid --fork --kill-child --mount-proc \
-    setpriv --reuid "$user" --regid "$user" --init-groups "${clean[@]}" "$@"
+  chown "$user:" "$place"/{home,d,reports}
 }
 
+# vm_leave also removes what image builds leave, which belongs to subordinate ids.
 vm_leave() {
-  mkdir -p "$ROOT/companion/target"
-  cp -r "$place/reports" "$ROOT/companion/target/vm-reports"
-  [[ -z ${user:-} ]] || userdel "$user"
-  # Image builds leave files of the user's subordinate ids.
+  [[ -z $user ]] || userdel "$user"
   rm -rf "$place"
+}
+
+# vm_classes ENTRY:...: copies them to where an ordinary user can read them, and sets $classes to the copies.
+vm_classes() {
+  local entry number=0
+  classes=''
+  mkdir "$place/lib"
+  while IFS= read -r -d: entry; do
+    number=$((number + 1))
+    cp -r "$entry" "$place/lib/$number-$(basename "$entry")"
+    classes+=${classes:+:}$place/lib/$number-$(basename "$entry")
+  done < <(printf '%s:' "$1")
+  chmod -R a+rX "$place/lib"
+}
+
+# vm_as_user COMMAND...: as that user, in a process namespace: no VM is left when it ends.
+vm_as_user() {
+  local clean=(env -i "PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin" LANG=C.UTF-8
+    "HOME=$place/home" "DEVSANDBOX_HOME=$place/d" "JAVA_HOME=$JAVA_HOME")
+  if [[ -z $user ]]; then
+    "${clean[@]}" "$@"
+  else
+    unshare --mount --pid --fork --kill-child --mount-proc \
+      setpriv --reuid "$user" --regid "$user" --init-groups "${clean[@]}" "$@"
+  fi
 }

@@ -11,19 +11,38 @@ import org.jspecify.annotations.Nullable;
 /** A table in Markdown, and its place in docs/benchmarks.md between two marks. */
 final class Report {
   private final String mark;
+  private final boolean quotes;
   private final List<String> lines = new ArrayList<>();
 
-  Report(String mark) {
+  private Report(String mark, boolean quotes) {
     this.mark = mark;
-    lines.add("| what | unit | median | p95 | runs | reference | ratio |");
-    lines.add("|---|---|---|---|---|---|---|");
+    this.quotes = quotes;
+    lines.add("| what | unit | median | p95 | runs | reference | ratio |" + quoted("published"));
+    lines.add("|---|---|---|---|---|---|---|" + (quotes ? "---|" : ""));
+  }
+
+  Report(String mark) {
+    this(mark, false);
+  }
+
+  /** With a column for what others publish of theirs, which nobody measured here. */
+  static Report quoting(String mark) {
+    return new Report(mark, true);
+  }
+
+  private String quoted(String cell) {
+    return quotes ? " " + cell + " |" : "";
   }
 
   void add(Series series, @Nullable Series reference) {
+    add(series, reference, "");
+  }
+
+  void add(Series series, @Nullable Series reference, String published) {
     lines.add(
         String.format(
             Locale.ROOT,
-            "| %s | %s | %s | %s | %d | %s | %s |",
+            "| %s | %s | %s | %s | %d | %s | %s |%s",
             series.name(),
             series.unit(),
             number(series.median()),
@@ -32,7 +51,8 @@ final class Report {
             reference == null ? "" : reference.name(),
             reference == null
                 ? ""
-                : String.format(Locale.ROOT, "%.2f", series.median() / reference.median())));
+                : String.format(Locale.ROOT, "%.2f", series.median() / reference.median()),
+            quoted(published)));
   }
 
   /** Three digits say enough. */

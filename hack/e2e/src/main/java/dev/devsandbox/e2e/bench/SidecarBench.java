@@ -1,7 +1,5 @@
 package dev.devsandbox.e2e.bench;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -24,7 +22,7 @@ public final class SidecarBench {
     int rounds = Integer.parseInt(args[0]);
     Lab lab = new Lab(Path.of(args[1]), Path.of(args[2]));
     String broker = args[3];
-    String load = loadOfTheMachine();
+    String load = Load.ofTheMachine();
     Report report = new Report("bench sidecar");
     try (Running _ = lab.dns().start();
         Running peer = lab.peer().start()) {
@@ -47,12 +45,6 @@ public final class SidecarBench {
             .formatted(load);
     System.out.println(report.text(note));
     report.write(Path.of(args[4]), note);
-  }
-
-  /** Whatever else runs makes all figures worse, and those of latency most. */
-  private static String loadOfTheMachine() throws IOException {
-    String[] fields = Files.readString(Path.of("/proc/loadavg")).split(" ", -1);
-    return String.join(", ", fields[0], fields[1], fields[2]);
   }
 
   private static void starts(Lab lab, String broker, int rounds, Report report) throws Exception {
