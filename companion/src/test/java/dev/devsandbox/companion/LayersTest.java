@@ -100,4 +100,15 @@ class LayersTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("..companion.kube..", "..companion.cli..", "io.fabric8..");
+
+  @ArchTest
+  static final ArchRule SETTINGS_STAND_ON_THE_GROUND_ALONE =
+      noClasses()
+          .that()
+          .resideInAPackage("..companion.config..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("dev.devsandbox..")
+                  .and(resideOutsideOfPackage("..companion.config.."))
+                  .and(resideOutsideOfPackage("..companion.host..")));
 }

@@ -1,0 +1,38 @@
+package dev.devsandbox.companion.cli.vm;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.devsandbox.companion.host.Documents;
+import java.util.function.Supplier;
+
+/** Forms in which a command answers. */
+enum Format {
+  /** For people. */
+  TABLE,
+  /** One JSON document on standard output. */
+  JSON,
+  /** One YAML document on standard output. */
+  YAML;
+
+  /**
+   * An answer in this form, ending in a line feed.
+   *
+   * @param table what {@link #TABLE} is
+   */
+  String of(Object document, Supplier<String> table) {
+    return switch (this) {
+      case TABLE -> table.get();
+      case JSON -> new Documents().text(document) + "\n";
+      case YAML -> yaml(new Documents().text(document));
+    };
+  }
+
+  private static String yaml(String json) {
+    try {
+      return new YAMLMapper().writeValueAsString(new ObjectMapper().readTree(json));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("what was written as JSON can be read", e);
+    }
+  }
+}

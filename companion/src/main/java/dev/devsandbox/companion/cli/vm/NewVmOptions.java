@@ -1,0 +1,63 @@
+package dev.devsandbox.companion.cli.vm;
+
+import dev.devsandbox.companion.config.Config;
+import dev.devsandbox.companion.config.Size;
+import dev.devsandbox.companion.host.Name;
+import dev.devsandbox.companion.host.Problem;
+import dev.devsandbox.companion.vm.Network;
+import dev.devsandbox.companion.vm.VmSpec;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What a new VM shall be; what isn't said is as in {@code config.yaml}. */
+final class NewVmOptions {
+  @Option(
+      names = "--image",
+      paramLabel = "IMAGE",
+      description = "Name or beginning of the digest of an image. Default: the newest.")
+  private @Nullable String image;
+
+  @Option(names = "--cpus", paramLabel = "N", description = "Virtual CPUs.")
+  private @Nullable Integer cpus;
+
+  @Option(names = "--memory", paramLabel = "SIZE", description = "Memory, such as 4G.")
+  private @Nullable String memory;
+
+  @Option(names = "--disk", paramLabel = "SIZE", description = "Size of the system disk.")
+  private @Nullable String disk;
+
+  @Option(
+      names = "--restricted",
+      description = "No network but one proxy, which allows the names in one file.")
+  private boolean restricted;
+
+  /** Whether any was given. */
+  boolean given() {
+    return image != null || cpus != null || memory != null || disk != null || restricted;
+  }
+
+  /** What is asked for. */
+  VmSpec spec(Name name, Config config) throws Problem {
+    Size asked = memory == null ? config.memory() : Size.parse("--memory", memory);
+    int count = cpus == null ? config.cpus() : cpus;
+    if (count < 1 || count > Config.MOST_CPUS) {
+      throw usage("--cpus is not from 1 to " + Config.MOST_CPUS);
+    }
+    if (asked.bytes() < Config.LEAST_MEMORY.bytes() || asked.bytes() > Config.MOST_MEMORY.bytes()) {
+      throw usage("--memory is not from " + Config.LEAST_MEMORY + " to " + Config.MOST_MEMORY);
+    }
+    return new VmSpec(
+        name,
+        image == null ? config.image() : Optional.of(image),
+        count,
+        Math.toIntExact(asked.mebibytes()),
+        (disk == null ? config.disk() : Size.parse("--disk", disk)).bytes(),
+        restricted ? Network.RESTRICTED : Network.USER,
+        Optional.empty());
+  }
+
+  private static Problem usage(String what) {
+    return new Problem(Problem.Kind.USAGE, what, "correct it");
+  }
+}

@@ -1,0 +1,29 @@
+package dev.devsandbox.companion.cli.vm;
+
+import dev.devsandbox.companion.host.Problem;
+import dev.devsandbox.companion.vm.Verb;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code devsandbox vm stop}. */
+@Command(
+    name = "stop",
+    mixinStandardHelpOptions = true,
+    description = "Shuts a VM down and waits until it has.")
+final class StopCommand implements Callable<Integer> {
+  @Mixin private NameParameter vm = new NameParameter();
+  @Mixin private ChangeOptions change = new ChangeOptions();
+
+  @Option(
+      names = "--force",
+      description =
+          "Pull the plug: what the guest has not written is lost, and so is saved memory.")
+  private boolean force;
+
+  @Override
+  public Integer call() throws Problem {
+    return change.run(VmTools.of(System.getenv()), vm.name(), Verb.STOP, force);
+  }
+}

@@ -1,0 +1,33 @@
+package dev.devsandbox.companion.cli.vm;
+
+import dev.devsandbox.companion.cli.Subcommands;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code devsandbox vm}. */
+@Command(
+    name = "vm",
+    mixinStandardHelpOptions = true,
+    description = "VMs on this machine: disposable, made from a golden image in no time.")
+@Subcommands({
+  CreateCommand.class,
+  StartCommand.class,
+  StopCommand.class,
+  RestartCommand.class,
+  SuspendCommand.class,
+  ResumeCommand.class,
+  DeleteCommand.class,
+  RenameCommand.class,
+  ListCommand.class,
+  StatusCommand.class,
+  LogsCommand.class
+})
+public final class VmCommand implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+}

@@ -1,0 +1,51 @@
+package dev.devsandbox.companion.cli.vm;
+
+import dev.devsandbox.companion.config.Config;
+import dev.devsandbox.companion.config.ConfigFile;
+import dev.devsandbox.companion.host.Documents;
+import dev.devsandbox.companion.host.Home;
+import dev.devsandbox.companion.host.HostMemory;
+import dev.devsandbox.companion.host.Problem;
+import dev.devsandbox.companion.host.Programs;
+import dev.devsandbox.companion.image.ImageStore;
+import dev.devsandbox.companion.qemu.QemuDriver;
+import dev.devsandbox.companion.seed.Seeds;
+import dev.devsandbox.companion.vm.Lifecycle;
+import dev.devsandbox.companion.vm.MemoryBudget;
+import dev.devsandbox.companion.vm.VmMaker;
+import dev.devsandbox.companion.vm.VmStore;
+import java.time.Clock;
+import java.util.Map;
+
+/**
+ * What the commands about VMs work with, for one home.
+ *
+ * @param config the user's settings
+ */
+record VmTools(Config config, VmStore store, Lifecycle lifecycle, VmMaker maker) {
+  /** Eighths of this machine's memory that VMs may hold, unless the user says otherwise. */
+  private static final int VMS_OF_EIGHT = 5;
+
+  /** The tools for the home that the environment names. */
+  static VmTools of(Map<String, String> environment) throws Problem {
+    Home home = Home.of(environment);
+    Config config = ConfigFile.read(home.config());
+    Documents documents = new Documents();
+    Programs programs = new Programs();
+    ImageStore images = new ImageStore(home, documents);
+    VmStore store = new VmStore(home, documents);
+    QemuDriver driver = new QemuDriver(home, images, documents, programs);
+    Seeds seeds = new Seeds(home, programs);
+    Clock clock = Clock.systemUTC();
+    MemoryBudget budget =
+        () ->
+            config.memoryBudget().isPresent()
+                ? config.memoryBudget().get().mebibytes()
+                : HostMemory.mebibytes(programs) * VMS_OF_EIGHT / 8;
+    return new VmTools(
+        config,
+        store,
+        new Lifecycle(store, images, driver, documents, budget, clock),
+        new VmMaker(store, images, seeds, driver, documents, clock));
+  }
+}

@@ -1,0 +1,95 @@
+package dev.devsandbox.companion.cli.vm;
+
+import dev.devsandbox.companion.host.Name;
+import dev.devsandbox.companion.host.Problem;
+import dev.devsandbox.companion.vm.Vm;
+import dev.devsandbox.companion.vm.VmHome;
+import dev.devsandbox.companion.vm.VmState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A VM as commands show it. The names of its members are part of the command line's interface.
+ *
+ * @param state one word, such as {@code running}
+ * @param reason what is wrong with a broken VM
+ * @param next the command that puts a broken VM right
+ * @param storageBytes what its folder takes on this machine's disk
+ * @param vm what it is made of; empty when that can't be read
+ */
+record VmView(
+    Name name,
+    String state,
+    Optional<String> reason,
+    Optional<String> next,
+    Path folder,
+    long storageBytes,
+    Optional<Vm> vm) {
+
+  /** Looks at a VM. */
+  static VmView of(VmTools tools, Name name) throws Problem {
+    VmState state = tools.lifecycle().state(name);
+    VmHome home = tools.store().home(name);
+    Optional<VmState.Broken> broken =
+        state instanceof VmState.Broken is ? Optional.of(is) : Optional.empty();
+    return new VmView(
+        name,
+        state.word(),
+        broken.map(VmState.Broken::reason),
+        broken.map(VmState.Broken::next),
+        home.folder(),
+        size(home.disk()),
+        vm(tools, name));
+  }
+
+  private static Optional<Vm> vm(VmTools tools, Name name) {
+    try {
+      return Optional.of(tools.store().get(name));
+    } catch (Problem e) {
+      // The state says so.
+      return Optional.empty();
+    }
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  /** The cells of {@link #heads}. */
+  String[] cells(Instant now) {
+    return new String[] {
+      name.value(),
+      state,
+      vm.map(is -> "" + is.cpus()).orElse("-"),
+      vm.map(is -> is.memoryMiB() + "M").orElse("-"),
+      storageBytes / (1 << 20) + "M",
+      vm.map(is -> is.image().brief()).orElse("-"),
+      vm.map(is -> "127.0.0.1:" + is.ports().ssh()).orElse("-"),
+      vm.map(is -> age(Duration.between(is.created(), now))).orElse("-")
+    };
+  }
+
+  /** Heads of a table of VMs. */
+  static String[] heads() {
+    return new String[] {"NAME", "STATE", "CPUS", "MEMORY", "DISK", "IMAGE", "SSH", "AGE"};
+  }
+
+  /** In its largest whole unit. */
+  static String age(Duration time) {
+    if (time.toDays() > 0) {
+      return time.toDays() + "d";
+    }
+    if (time.toHours() > 0) {
+      return time.toHours() + "h";
+    }
+    return time.toMinutes() > 0 ? time.toMinutes() + "m" : Math.max(0, time.toSeconds()) + "s";
+  }
+}

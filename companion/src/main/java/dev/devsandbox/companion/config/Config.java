@@ -1,0 +1,56 @@
+package dev.devsandbox.companion.config;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings in {@code config.yaml}, or what holds without them.
+ *
+ * @param image name of the image that new VMs get; empty for the newest there is
+ * @param cpus virtual CPUs of a new VM, 1 to 64
+ * @param memory of a new VM, 256 MiB to 1 TiB
+ * @param disk size of a new VM's system disk; an image that is larger prevails
+ * @param memoryBudget what all VMs may hold together; empty for five eighths of this machine's
+ */
+public record Config(
+    Optional<String> image, int cpus, Size memory, Size disk, Optional<Size> memoryBudget) {
+  /** The smallest memory in which a guest boots. */
+  public static final Size LEAST_MEMORY = Size.ofMebibytes(256);
+
+  /** More than any machine of a person has. */
+  public static final Size MOST_MEMORY = Size.ofMebibytes(1L << 20);
+
+  /** The most virtual CPUs. */
+  public static final int MOST_CPUS = 64;
+
+  /** What holds without a file. */
+  static final Config DEFAULT = new Config(null, null, null, null, null);
+
+  public Config {
+    if (cpus < 1 || cpus > MOST_CPUS) {
+      throw new IllegalArgumentException("cpus is not from 1 to " + MOST_CPUS);
+    }
+    if (memory.bytes() < LEAST_MEMORY.bytes() || memory.bytes() > MOST_MEMORY.bytes()) {
+      throw new IllegalArgumentException(
+          "memory is not from " + LEAST_MEMORY + " to " + MOST_MEMORY);
+    }
+  }
+
+  /** As a file says it, with the rest filled in. */
+  @JsonCreator
+  Config(
+      @JsonProperty("image") @Nullable String image,
+      @JsonProperty("cpus") @Nullable Integer cpus,
+      @JsonProperty("memory") @Nullable Size memory,
+      @JsonProperty("disk") @Nullable Size disk,
+      @JsonProperty("memoryBudget") @Nullable Size memoryBudget) {
+    this(
+        Optional.ofNullable(image),
+        cpus == null ? 2 : cpus,
+        memory == null ? Size.ofMebibytes(2048) : memory,
+        disk == null ? Size.ofMebibytes(20 << 10) : disk,
+        Optional.ofNullable(memoryBudget));
+  }
+}

@@ -1,0 +1,149 @@
+package dev.devsandbox.companion.qemu;
+
+import dev.devsandbox.companion.host.Architecture;
+import dev.devsandbox.companion.host.Command;
+import dev.devsandbox.companion.host.Problem;
+import dev.devsandbox.companion.host.Programs;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Whether this computer's processor can run a guest itself. A device node proves nothing: there are
+ * machines where {@code /dev/kvm} is there and no guest gets anywhere. So a guest of a few
+ * instructions is booted, which ends its machine.
+ */
+final class Acceleration {
+  /** Emulates each instruction; works everywhere. */
+  static final String EMULATED = "tcg";
+
+  private static final Duration LIMIT = Duration.ofSeconds(5);
+  private static final int FIRMWARE_BYTES = 64 << 10;
+
+  /** Where an x86 processor begins, from the end of the firmware. */
+  private static final int RESET_FROM_END = 16;
+
+  private static final byte X86_HALT = (byte) 0xF4;
+
+  /** QEMU's isa-debug-exit ends QEMU with twice the written value and one. */
+  private static final byte WRITTEN = 0x10;
+
+  private static final int EXIT = 2 * WRITTEN + 1;
+  private static final int EXIT_PORT = 0xF4;
+
+  private final Programs programs;
+
+  Acceleration(Programs programs) {
+    this.programs = programs;
+  }
+
+  /** The fastest accelerator that runs a guest here. */
+  String find(Architecture architecture) throws Problem {
+    for (String accelerator : candidates(System.getProperty("os.name", ""))) {
+      if (works(architecture, accelerator)) {
+        return accelerator;
+      }
+    }
+    return EMULATED;
+  }
+
+  /** What is worth a try on an operating system, as Java names it. */
+  static List<String> candidates(String system) {
+    String name = system.toLowerCase(Locale.ROOT);
+    if (name.startsWith("mac")) {
+      return List.of("hvf");
+    }
+    return name.equals("linux") ? List.of("kvm") : List.of();
+  }
+
+  /** Whether a guest runs its few instructions in time. */
+  boolean works(Architecture architecture, String accelerator) throws Problem {
+    try {
+      Path firmware = Files.createTempFile("devsandbox-probe", ".bin");
+      try {
+        Files.write(firmware, firmware(architecture));
+        Programs.Answer answer = programs.ask(probe(architecture, accelerator, firmware), LIMIT);
+        return answer.exit() == exit(architecture);
+      } finally {
+        Files.delete(firmware);
+      }
+    } catch (IOException e) {
+      throw new Problem(
+          Problem.Kind.UNAVAILABLE,
+          "no file can be made in the temporary folder: " + e.getMessage(),
+          "make room there",
+          e);
+    } catch (Problem e) {
+      if (e.kind() == Problem.Kind.TIMEOUT) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private static Command probe(Architecture architecture, String accelerator, Path firmware) {
+    List<String> machine =
+        switch (architecture) {
+          case AMD64 -> List.of("-device", "isa-debug-exit,iobase=" + EXIT_PORT + ",iosize=1");
+          case ARM64 -> List.of("-no-reboot");
+        };
+    Command common =
+        Command.of(
+            Emulator.program(architecture),
+            "-nodefaults",
+            "-no-user-config",
+            "-display",
+            "none",
+            "-machine",
+            Emulator.machineAlias(architecture),
+            "-accel",
+            accelerator,
+            "-cpu",
+            cpu(accelerator),
+            "-m",
+            "64M",
+            "-bios",
+            firmware.toString());
+    return new Command(
+        java.util.stream.Stream.concat(common.argv().stream(), machine.stream()).toList());
+  }
+
+  /** The CPU model that shows a guest all that is there. */
+  static String cpu(String accelerator) {
+    return accelerator.equals(EMULATED) ? "max" : "host";
+  }
+
+  private static int exit(Architecture architecture) {
+    return switch (architecture) {
+      case AMD64 -> EXIT;
+      case ARM64 -> 0;
+    };
+  }
+
+  private static byte[] firmware(Architecture architecture) {
+    byte[] all = new byte[FIRMWARE_BYTES];
+    switch (architecture) {
+      case AMD64 -> {
+        Arrays.fill(all, X86_HALT);
+        // mov al, WRITTEN; out EXIT_PORT, al
+        byte[] code = {(byte) 0xB0, WRITTEN, (byte) 0xE6, (byte) EXIT_PORT};
+        System.arraycopy(code, 0, all, all.length - RESET_FROM_END, code.length);
+      }
+      case ARM64 ->
+          ByteBuffer.wrap(all)
+              .order(ByteOrder.LITTLE_ENDIAN)
+              // PSCI (ARM DEN 0022) SYSTEM_OFF, 0x84000008, by a call of the hypervisor:
+              .putInt(0xD2B08000) // movz x0, #0x8400, lsl #16
+              .putInt(0xF2800100) // movk x0, #0x0008
+              .putInt(0xD4000002) // hvc #0
+              .putInt(0x14000000); // b .
+    }
+    return all;
+  }
+}

@@ -1,0 +1,172 @@
+package dev.devsandbox.companion.vm;
+
+import dev.devsandbox.companion.host.Documents;
+import dev.devsandbox.companion.host.Name;
+import dev.devsandbox.companion.host.Problem;
+import dev.devsandbox.companion.image.ImageStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Changes VMs. Each verb takes the VM's lock, looks, plans, acts and looks again; what a crash left
+ * behind, of this program or of the machine, is part of what it finds and so of the next plan.
+ */
+public final class Lifecycle {
+  private static final Duration LOOK = Duration.ofSeconds(10);
+  private static final Duration GLANCE = Duration.ofSeconds(1);
+
+  private final VmStore store;
+  private final VmDriver driver;
+  private final Documents documents;
+  private final Observer observer;
+  private final Machine machine;
+  private final MemoryBudget budget;
+  private final Clock clock;
+
+  public Lifecycle(
+      VmStore store,
+      ImageStore images,
+      VmDriver driver,
+      Documents documents,
+      MemoryBudget budget,
+      Clock clock) {
+    this.store = store;
+    this.driver = driver;
+    this.documents = documents;
+    this.observer = new Observer(store, images, documents, driver);
+    this.machine = new Machine(store, driver, documents, clock);
+    this.budget = budget;
+    this.clock = clock;
+  }
+
+  /**
+   * The state of a VM now.
+   *
+   * @throws Problem NOT_FOUND when there is no such VM
+   */
+  public VmState state(Name name) throws Problem {
+    return VmState.of(name.value(), observer.observe(name, GLANCE));
+  }
+
+  /**
+   * Does a verb, unless the VM is as wanted already.
+   *
+   * @param force whether what isn't saved may be lost
+   * @return the state afterwards; of a deleted VM, {@link VmState.Deleting}
+   * @throws Problem NOT_FOUND, BUSY, REFUSED by the state, or what went wrong
+   */
+  public VmState run(Name name, Verb verb, boolean force, Limits limits, Progress progress)
+      throws Problem {
+    VmHome home = store.home(name);
+    try (VmLock _ =
+        VmLock.take(home, verb, limits.lock(), progress)
+            .orElseThrow(() -> VmStore.notFound(name))) {
+      List<Step> steps = planned(name, verb, force);
+      documents.write(home.operation(), Operation.begun(verb, clock.instant()));
+      try {
+        for (Step step : steps) {
+          if (step.needsGuest() && limits.guest().isZero()) {
+            continue;
+          }
+          machine.take(step, name, limits, progress);
+        }
+      } catch (Problem e) {
+        undo(name, e);
+        throw e;
+      } finally {
+        forget(home);
+      }
+      return store.exists(name) ? state(name) : new VmState.Deleting();
+    }
+  }
+
+  /** What a verb would do now, as commands for people to read. */
+  public List<String> rehearse(Name name, Verb verb, boolean force) throws Problem {
+    List<String> lines = new ArrayList<>();
+    for (Step step : planned(name, verb, force)) {
+      lines.addAll(driver.describe(step, store.get(name), store.home(name)));
+    }
+    return lines;
+  }
+
+  /** Gives a stopped VM another name. */
+  public void rename(Name from, Name to, Limits limits, Progress progress) throws Problem {
+    store.home(to).checkLength();
+    try (VmLock _ =
+        VmLock.take(store.home(from), Verb.RENAME, limits.lock(), progress)
+            .orElseThrow(() -> VmStore.notFound(from))) {
+      planned(from, Verb.RENAME, false);
+      if (store.exists(to)) {
+        throw VmStore.taken(to);
+      }
+      Vm vm = store.get(from);
+      store.rename(from, to);
+      store.put(vm.named(to));
+    }
+  }
+
+  private List<Step> planned(Name name, Verb verb, boolean force) throws Problem {
+    List<Step> steps = new Plans(name.value()).plan(verb, force, observer.observe(name, LOOK));
+    if (steps.contains(Step.LAUNCH) || steps.contains(Step.LAUNCH_HALTED)) {
+      budget.check(name.value(), store.get(name).memoryMiB(), holdersBut(name));
+    }
+    return steps;
+  }
+
+  private List<MemoryBudget.Holder> holdersBut(Name name) throws Problem {
+    List<MemoryBudget.Holder> holders = new ArrayList<>();
+    for (Name other : store.names()) {
+      if (!other.equals(name)
+          && !(driver.look(store.home(other), Duration.ZERO) instanceof Presence.Absent)) {
+        holders.add(
+            new MemoryBudget.Holder(
+                other.value(), store.get(other).memoryMiB(), used(store.home(other))));
+      }
+    }
+    return holders;
+  }
+
+  /** When a VM was last launched: its machine wrote its number then. */
+  private static Instant used(VmHome home) {
+    try {
+      return Files.getLastModifiedTime(home.pid()).toInstant();
+    } catch (IOException e) {
+      return Instant.MAX;
+    }
+  }
+
+  /**
+   * After a failed step: a machine whose memory is safely on the disk is a remainder and goes; one
+   * that was halted to be saved goes on.
+   */
+  private void undo(Name name, Problem why) {
+    try {
+      Facts facts = observer.observe(name, GLANCE);
+      if (facts.presence() instanceof Presence.Absent) {
+        return;
+      }
+      if (facts.saved()) {
+        driver.kill(store.home(name));
+      } else if (facts.presence() instanceof Presence.Alive(long _, Presence.Run run)
+          && run == Presence.Run.PAUSED) {
+        driver.proceed(store.home(name));
+      }
+    } catch (Problem e) {
+      why.addSuppressed(e);
+    }
+  }
+
+  /** A note that stays is harmless: its process is gone by the next look, or writes it anew. */
+  private static void forget(VmHome home) {
+    try {
+      Files.deleteIfExists(home.operation());
+    } catch (IOException e) {
+      return;
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package dev.devsandbox.companion.vm;
+
+import dev.devsandbox.companion.host.Documents;
+import dev.devsandbox.companion.host.Name;
+import dev.devsandbox.companion.host.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.util.List;
+
+/** Takes steps, one at a time, for who holds the VM's lock. */
+final class Machine {
+  private final VmStore store;
+  private final VmDriver driver;
+  private final Documents documents;
+  private final Clock clock;
+
+  Machine(VmStore store, VmDriver driver, Documents documents, Clock clock) {
+    this.store = store;
+    this.driver = driver;
+    this.documents = documents;
+    this.clock = clock;
+  }
+
+  void take(Step step, Name name, Limits limits, Progress progress) throws Problem {
+    VmHome home = store.home(name);
+    switch (step) {
+      case LAUNCH -> launch(store.get(name), home, progress);
+      case LAUNCH_HALTED -> launchHalted(store.get(name), home, progress);
+      case AWAIT_GUEST -> {
+        progress.say("waiting for the guest of " + name);
+        driver.awaitGuest(home, limits.guest());
+      }
+      case HALT -> driver.halt(home);
+      case CONTINUE -> driver.proceed(home);
+      case SAVE -> {
+        progress.say("writing the memory of " + name + " to its disk");
+        driver.save(home);
+      }
+      case MARK_SAVED -> documents.write(home.saved(), new Saved(clock.instant()));
+      case LOAD -> {
+        progress.say("loading the memory of " + name);
+        driver.load(home);
+      }
+      case UNMARK_SAVED -> unmark(home);
+      case FORGET_SAVED -> driver.forgetSaved(home);
+      case SET_CLOCK -> driver.setClock(home, clock.instant());
+      case SHUT_DOWN -> {
+        progress.say("waiting for " + name + " to shut down");
+        driver.shutDown(home, limits.shutdown());
+      }
+      case KILL -> driver.kill(home);
+      case REMOVE -> store.remove(name);
+    }
+  }
+
+  private void launch(Vm vm, VmHome home, Progress progress) throws Problem {
+    Vm ready = withFreePorts(vm, progress);
+    List<String> arguments = driver.arguments(ready, home);
+    // Recorded first: memory that is saved later belongs to exactly these.
+    store.put(ready.with(ready.ports(), arguments));
+    driver.launch(home, arguments, false);
+  }
+
+  private void launchHalted(Vm vm, VmHome home, Progress progress) throws Problem {
+    Vm ready = withFreePorts(vm, progress);
+    List<String> arguments = driver.replayed(ready, home);
+    store.put(ready.with(ready.ports(), arguments));
+    driver.launch(home, arguments, true);
+  }
+
+  private Vm withFreePorts(Vm vm, Progress progress) throws Problem {
+    if (vm.ports().areFree()) {
+      return vm;
+    }
+    try {
+      Ports other = Ports.free(store.portsBut(vm.name()));
+      progress.say(
+          "port %d or %d of this machine is taken: SSH of %s is at %d now, Kubernetes at %d"
+              .formatted(
+                  vm.ports().ssh(),
+                  vm.ports().kubernetes(),
+                  vm.name(),
+                  other.ssh(),
+                  other.kubernetes()));
+      return vm.with(other, vm.arguments());
+    } catch (IOException e) {
+      throw new Problem(
+          Problem.Kind.UNAVAILABLE, "no port is free on 127.0.0.1: " + e.getMessage(), "", e);
+    }
+  }
+
+  private static void unmark(VmHome home) throws Problem {
+    try {
+      Files.deleteIfExists(home.saved());
+    } catch (IOException e) {
+      throw new Problem(
+          Problem.Kind.UNAVAILABLE,
+          home.saved() + " can't be removed: " + e.getMessage(),
+          "look at its permissions",
+          e);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package dev.devsandbox.companion.vm;
+
+import dev.devsandbox.companion.host.Documents;
+import dev.devsandbox.companion.host.Name;
+import dev.devsandbox.companion.host.Problem;
+import dev.devsandbox.companion.image.ImageStore;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Looks at VMs. Takes no lock and changes nothing. */
+final class Observer {
+  private final VmStore store;
+  private final ImageStore images;
+  private final Documents documents;
+  private final VmDriver driver;
+
+  Observer(VmStore store, ImageStore images, Documents documents, VmDriver driver) {
+    this.store = store;
+    this.images = images;
+    this.documents = documents;
+    this.driver = driver;
+  }
+
+  /**
+   * What is found of a VM.
+   *
+   * @param limit for an answer of its machine
+   * @throws Problem NOT_FOUND when there is no such VM
+   */
+  Facts observe(Name name, Duration limit) throws Problem {
+    if (!store.exists(name)) {
+      throw VmStore.notFound(name);
+    }
+    VmHome home = store.home(name);
+    Optional<Operation> operation = operation(home);
+    boolean alive = operation.filter(Operation::isAlive).isPresent();
+    // Who works on it may have the machine's one monitor; what the machine says now is not asked.
+    Presence presence = driver.look(home, alive ? Duration.ZERO : limit);
+    return new Facts(damage(name, home), Files.exists(home.saved()), operation, alive, presence);
+  }
+
+  /** A torn note of an operation says no more than none: it is written before the first step. */
+  private Optional<Operation> operation(VmHome home) {
+    try {
+      return documents.read(home.operation(), Operation.class);
+    } catch (Problem e) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<String> damage(Name name, VmHome home) {
+    try {
+      Vm vm = store.get(name);
+      if (!Files.exists(home.disk())) {
+        return Optional.of("its disk " + home.disk() + " is missing");
+      }
+      if (!Files.exists(images.disk(vm.image()))) {
+        return Optional.of("its image " + vm.image().brief() + " is missing");
+      }
+      return Optional.empty();
+    } catch (Problem e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package dev.devsandbox.companion.vm;
+
+import dev.devsandbox.companion.host.Problem;
+import dev.devsandbox.companion.image.Image;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Runs VMs. Who calls holds the VM's lock, except for {@link #look}. A driver keeps nothing in
+ * memory: each call looks at the machine anew.
+ */
+public interface VmDriver {
+  /** The machine that a new VM gets on this computer. */
+  Hardware hardware() throws Problem;
+
+  /**
+   * Makes a disk that holds only what differs from an image.
+   *
+   * @param bytes its size as the guest sees it, at least that of the image
+   */
+  void makeDisk(Path disk, Image image, long bytes) throws Problem;
+
+  /** What {@link #makeDisk} would do, as a command for people to read. */
+  String describeDisk(Path disk, Image image, long bytes);
+
+  /** What a VM is booted with; looks up, changes nothing. */
+  List<String> arguments(Vm vm, VmHome home) throws Problem;
+
+  /** What a VM was booted with, with the ports it has now: to load saved memory. */
+  List<String> replayed(Vm vm, VmHome home);
+
+  /** Finds out whether a VM's machine is there; waits for an answer up to the limit. */
+  Presence look(VmHome home, Duration limit) throws Problem;
+
+  /** Does {@link Step#LAUNCH} or {@link Step#LAUNCH_HALTED}. */
+  void launch(VmHome home, List<String> arguments, boolean halted) throws Problem;
+
+  /**
+   * Waits until the guest's agent answers.
+   *
+   * @throws Problem with the console's last lines when it doesn't, or the machine ended
+   */
+  void awaitGuest(VmHome home, Duration limit) throws Problem;
+
+  /** Halts the CPUs. */
+  void halt(VmHome home) throws Problem;
+
+  /** Lets the CPUs run. */
+  void proceed(VmHome home) throws Problem;
+
+  /** Writes memory and devices of a halted machine into its system disk, and no other. */
+  void save(VmHome home) throws Problem;
+
+  /** Loads what was saved into a machine that was launched halted. */
+  void load(VmHome home) throws Problem;
+
+  /** Removes what was saved, whether the machine is there or not. */
+  void forgetSaved(VmHome home) throws Problem;
+
+  /** Sets the guest's clock. */
+  void setClock(VmHome home, Instant now) throws Problem;
+
+  /**
+   * Asks the guest to shut down, and waits until its machine ended.
+   *
+   * @throws Problem TIMEOUT when it didn't
+   */
+  void shutDown(VmHome home, Duration limit) throws Problem;
+
+  /** Ends the machine, if it is there, and waits until it ended. */
+  void kill(VmHome home) throws Problem;
+
+  /** What a step would do, as commands for people to read. */
+  List<String> describe(Step step, Vm vm, VmHome home) throws Problem;
+}

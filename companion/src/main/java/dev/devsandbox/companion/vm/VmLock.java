@@ -1,0 +1,134 @@
+package dev.devsandbox.companion.vm;
+
+import dev.devsandbox.companion.host.Deadline;
+import dev.devsandbox.companion.host.Problem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Held by who changes a VM. A lock of the operating system on a file of the VM's folder, so it ends
+ * with its process, however that ends.
+ */
+final class VmLock implements AutoCloseable {
+  private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
+  private static final int LONGEST_NOTE = 200;
+
+  private final FileChannel channel;
+
+  private VmLock(FileChannel channel) {
+    this.channel = channel;
+  }
+
+  /**
+   * Takes the lock, waiting for its holder.
+   *
+   * @return empty when the VM isn't there, or went away meanwhile
+   * @throws Problem BUSY when it is held past the limit, with who holds it
+   */
+  static Optional<VmLock> take(VmHome home, Verb verb, Duration limit, Progress progress)
+      throws Problem {
+    Deadline deadline = Deadline.in(limit);
+    boolean told = false;
+    while (true) {
+      if (!Files.isDirectory(home.folder())) {
+        return Optional.empty();
+      }
+      Optional<VmLock> lock = tryTake(home.lock(), verb);
+      if (lock.isPresent()) {
+        return lock;
+      }
+      String holder = holder(home.lock());
+      if (deadline.isOver()) {
+        throw new Problem(
+            Problem.Kind.BUSY,
+            "VM %s is held by %s".formatted(home.folder().getFileName(), holder),
+            "wait for it, or end it; a longer --timeout waits longer");
+      }
+      if (!told) {
+        progress.say("waiting for " + holder);
+        told = true;
+      }
+      pause();
+    }
+  }
+
+  private static Optional<VmLock> tryTake(Path file, Verb verb) throws Problem {
+    try {
+      FileChannel channel = open(file);
+      try {
+        if (channel.tryLock() != null && isNoted(file, channel, verb)) {
+          return Optional.of(new VmLock(channel));
+        }
+      } catch (OverlappingFileLockException e) {
+        // Another thread of this process; as good as another process.
+      } catch (IOException e) {
+        channel.close();
+        throw e;
+      }
+      channel.close();
+      return Optional.empty();
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new Problem(
+          Problem.Kind.UNAVAILABLE,
+          file + " can't be locked: " + e.getMessage(),
+          "look at the permissions there, and use a local file system",
+          e);
+    }
+  }
+
+  private static FileChannel open(Path file) throws IOException {
+    return FileChannel.open(
+        file,
+        Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+  }
+
+  /** Says who holds it; no when a VM that was deleted meanwhile took the locked file with it. */
+  private static boolean isNoted(Path file, FileChannel channel, Verb verb) throws IOException {
+    String note = "vm %s (process %d)\n".formatted(verb, ProcessHandle.current().pid());
+    channel.truncate(0);
+    channel.write(ByteBuffer.wrap(note.getBytes(StandardCharsets.UTF_8)), 0);
+    return Files.readString(file).equals(note);
+  }
+
+  private static String holder(Path file) {
+    try {
+      String note = Files.readString(file).strip();
+      return note.startsWith("vm ") && note.length() < LONGEST_NOTE ? note : "another process";
+    } catch (IOException e) {
+      return "another process";
+    }
+  }
+
+  private static void pause() throws Problem {
+    try {
+      Thread.sleep(BETWEEN_TRIES);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Problem(Problem.Kind.FAILED, "interrupted while waiting for a lock", "", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

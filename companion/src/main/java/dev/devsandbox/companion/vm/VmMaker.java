@@ -1,0 +1,140 @@
+package dev.devsandbox.companion.vm;
+
+import dev.devsandbox.companion.host.Architecture;
+import dev.devsandbox.companion.host.Documents;
+import dev.devsandbox.companion.host.Problem;
+import dev.devsandbox.companion.image.Image;
+import dev.devsandbox.companion.image.ImageStore;
+import dev.devsandbox.companion.image.StoreLock;
+import dev.devsandbox.companion.seed.Seeds;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** Makes VMs. A VM is there as a whole or not at all: it is made beside and then moved. */
+public final class VmMaker {
+  private final VmStore store;
+  private final ImageStore images;
+  private final Seeds seeds;
+  private final VmDriver driver;
+  private final Documents documents;
+  private final Clock clock;
+  private final SecureRandom random = new SecureRandom();
+
+  public VmMaker(
+      VmStore store,
+      ImageStore images,
+      Seeds seeds,
+      VmDriver driver,
+      Documents documents,
+      Clock clock) {
+    this.store = store;
+    this.images = images;
+    this.seeds = seeds;
+    this.driver = driver;
+    this.documents = documents;
+    this.clock = clock;
+  }
+
+  /**
+   * Makes a VM, stopped.
+   *
+   * @throws Problem REFUSED when the name is taken; NOT_FOUND when there is no such image
+   */
+  public Vm make(VmSpec spec, Progress progress) throws Problem {
+    store.sweep();
+    try (StoreLock _ = images.hold()) {
+      Image image = image(spec, progress);
+      Vm vm = planned(spec, image);
+      VmHome draft = store.draft(spec.name());
+      try {
+        seeds.plant(draft.folder(), spec.name(), image.user());
+        driver.makeDisk(draft.disk(), image, vm.diskBytes());
+        documents.write(draft.record(), vm);
+        store.publish(draft, spec.name());
+      } catch (Problem e) {
+        Folder.delete(draft.folder());
+        throw e;
+      }
+      return vm;
+    }
+  }
+
+  /** What would be done, as commands for people to read; nothing is changed. */
+  public List<String> rehearse(VmSpec spec) throws Problem {
+    Image image = image(spec, Progress.SILENT);
+    Vm vm = planned(spec, image);
+    VmHome home = store.home(spec.name());
+    return List.of(
+        "mkdir " + home.folder(),
+        "write " + home.seed() + " and " + home.record(),
+        driver.describeDisk(home.disk(), image, vm.diskBytes()));
+  }
+
+  private Vm planned(VmSpec spec, Image image) throws Problem {
+    store.home(spec.name()).checkLength();
+    if (store.exists(spec.name())) {
+      throw VmStore.taken(spec.name());
+    }
+    return new Vm(
+        spec.name(),
+        image.digest(),
+        image.user(),
+        spec.cpus(),
+        spec.memoryMiB(),
+        Math.max(spec.diskBytes(), image.virtualBytes()),
+        mac(),
+        ports(spec),
+        spec.network(),
+        spec.dataDisk(),
+        driver.hardware(),
+        List.of(),
+        clock.instant());
+  }
+
+  private Image image(VmSpec spec, Progress progress) throws Problem {
+    Image image = spec.image().isPresent() ? images.find(spec.image().get()) : newest();
+    Architecture host = Architecture.ofHost();
+    if (image.architecture() != host) {
+      throw new Problem(
+          Problem.Kind.UNAVAILABLE,
+          "the image %s is for %s, and this machine is %s"
+              .formatted(image.name(), image.architecture(), host),
+          "build one here: devsandbox image build");
+    }
+    Instant now = clock.instant();
+    if (image.isStale(now)) {
+      progress.say(
+          "the image %s is %d days old; devsandbox image build makes a newer one"
+              .formatted(image.name(), Duration.between(image.created(), now).toDays()));
+    }
+    return image;
+  }
+
+  private Image newest() throws Problem {
+    List<Image> all = images.list();
+    if (all.isEmpty()) {
+      throw new Problem(
+          Problem.Kind.NOT_FOUND, "there is no image", "build one: devsandbox image build");
+    }
+    return all.getFirst();
+  }
+
+  /** An address that no other card has but by chance, of those QEMU uses. */
+  private String mac() {
+    return "52:54:00:%02x:%02x:%02x"
+        .formatted(random.nextInt(256), random.nextInt(256), random.nextInt(256));
+  }
+
+  private Ports ports(VmSpec spec) throws Problem {
+    try {
+      return Ports.free(store.portsBut(spec.name()));
+    } catch (IOException e) {
+      throw new Problem(
+          Problem.Kind.UNAVAILABLE, "no port is free on 127.0.0.1: " + e.getMessage(), "", e);
+    }
+  }
+}

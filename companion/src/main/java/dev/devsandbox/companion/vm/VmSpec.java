@@ -1,0 +1,21 @@
+package dev.devsandbox.companion.vm;
+
+import dev.devsandbox.companion.host.Name;
+import java.util.Optional;
+
+/**
+ * What a new VM shall be.
+ *
+ * @param image the exact name of an image, or the beginning of its digest; empty for the newest
+ * @param cpus virtual CPUs
+ * @param memoryMiB memory in MiB
+ * @param diskBytes the least size of the system disk
+ */
+public record VmSpec(
+    Name name,
+    Optional<String> image,
+    int cpus,
+    int memoryMiB,
+    long diskBytes,
+    Network network,
+    Optional<Name> dataDisk) {}

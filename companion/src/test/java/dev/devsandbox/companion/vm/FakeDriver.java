@@ -1,0 +1,169 @@
+package dev.devsandbox.companion.vm;
+
+import dev.devsandbox.companion.host.Problem;
+import dev.devsandbox.companion.image.Image;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A machine of which one can see whether it lost anything: its guest counts in memory. Refuses what
+ * QEMU refuses.
+ */
+final class FakeDriver implements VmDriver {
+  static final Hardware HARDWARE = new Hardware("fake 1", "machine-1", "cpu", "tcg");
+
+  /** What the guest counted to; empty when there is no machine. */
+  Optional<Integer> memory = Optional.empty();
+
+  /** What is saved in the disk. */
+  Optional<Integer> snapshot = Optional.empty();
+
+  boolean halted;
+  boolean mute;
+
+  /** Whether the guest's agent answers. */
+  boolean agent = true;
+
+  /** Whether saving fails for want of space. */
+  boolean full;
+
+  List<String> launched = List.of();
+
+  /** The folder of the VM that the machine is of. */
+  Path of = Path.of("/");
+
+  Instant clock = Instant.EPOCH;
+
+  /** The guest does a piece of work, if it can. */
+  void work() {
+    if (!halted) {
+      memory = memory.map(count -> count + 1);
+    }
+  }
+
+  /** The machine's process is killed. */
+  void die() {
+    memory = Optional.empty();
+  }
+
+  @Override
+  public Hardware hardware() {
+    return HARDWARE;
+  }
+
+  @Override
+  public void makeDisk(Path disk, Image image, long bytes) {
+    try {
+      Files.writeString(disk, "overlay");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public String describeDisk(Path disk, Image image, long bytes) {
+    return "make " + disk;
+  }
+
+  @Override
+  public List<String> arguments(Vm vm, VmHome home) {
+    return List.of("run", vm.hardware().machine(), "port", "" + vm.ports().ssh());
+  }
+
+  @Override
+  public List<String> replayed(Vm vm, VmHome home) {
+    List<String> arguments = new ArrayList<>(vm.arguments());
+    arguments.set(3, "" + vm.ports().ssh());
+    return arguments;
+  }
+
+  @Override
+  public Presence look(VmHome home, Duration limit) {
+    if (memory.isEmpty() || !home.folder().equals(of)) {
+      return new Presence.Absent();
+    }
+    return mute || limit.isZero()
+        ? new Presence.Mute(1, "no answer")
+        : new Presence.Alive(1, halted ? Presence.Run.PAUSED : Presence.Run.RUNNING);
+  }
+
+  @Override
+  public void launch(VmHome home, List<String> arguments, boolean isHalted) throws Problem {
+    check(memory.isEmpty(), "the disk is locked");
+    memory = Optional.of(0);
+    of = home.folder();
+    launched = arguments;
+    halted = isHalted;
+  }
+
+  @Override
+  public void awaitGuest(VmHome home, Duration limit) throws Problem {
+    check(memory.isPresent() && !halted && agent, "no answer");
+  }
+
+  @Override
+  public void halt(VmHome home) throws Problem {
+    check(memory.isPresent(), "no machine");
+    halted = true;
+  }
+
+  @Override
+  public void proceed(VmHome home) throws Problem {
+    check(memory.isPresent(), "no machine");
+    halted = false;
+  }
+
+  @Override
+  public void save(VmHome home) throws Problem {
+    check(memory.isPresent() && halted, "not halted");
+    check(!full, "no space");
+    snapshot = memory;
+  }
+
+  @Override
+  public void load(VmHome home) throws Problem {
+    check(memory.isPresent() && halted && snapshot.isPresent(), "nothing to load");
+    memory = snapshot;
+  }
+
+  @Override
+  public void forgetSaved(VmHome home) {
+    snapshot = Optional.empty();
+  }
+
+  @Override
+  public void setClock(VmHome home, Instant now) throws Problem {
+    check(memory.isPresent() && !halted && agent, "no answer");
+    clock = now;
+  }
+
+  @Override
+  public void shutDown(VmHome home, Duration limit) throws Problem {
+    check(memory.isPresent() && !halted && agent, "it doesn't shut down");
+    memory = Optional.empty();
+  }
+
+  @Override
+  public void kill(VmHome home) {
+    memory = Optional.empty();
+    mute = false;
+  }
+
+  @Override
+  public List<String> describe(Step step, Vm vm, VmHome home) {
+    return List.of(step.name());
+  }
+
+  private static void check(boolean holds, String otherwise) throws Problem {
+    if (!holds) {
+      throw new Problem(Problem.Kind.FAILED, otherwise, "");
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package dev.devsandbox.companion.vm;
+
+import static dev.devsandbox.companion.vm.Bench.WORK;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.devsandbox.companion.host.Name;
+import dev.devsandbox.companion.host.Problem;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class VmMakerTest {
+  @TempDir Path dir;
+  private Bench bench;
+
+  @BeforeEach
+  void image() throws Exception {
+    bench = new Bench(dir);
+  }
+
+  private static VmSpec spec(Name name, Optional<String> image) {
+    return new VmSpec(name, image, 2, 1024, 500, Network.USER, Optional.empty());
+  }
+
+  private Vm make(Name name) throws Problem {
+    return bench.maker().make(spec(name, Optional.empty()), Progress.SILENT);
+  }
+
+  @Test
+  void aVmHasAnIdentityOfItsOwnAndAllThatAStartNeeds() throws Exception {
+    Vm first = make(WORK);
+    Vm second = make(new Name("other"));
+    assertThat(first.mac()).startsWith("52:54:00:").isNotEqualTo(second.mac());
+    assertThat(first.ports().all()).doesNotContainAnyElementsOf(second.ports().all());
+    assertThat(first.hardware()).isEqualTo(FakeDriver.HARDWARE);
+    assertThat(bench.store.get(WORK)).isEqualTo(first);
+    assertThat(bench.store.home(WORK).seed()).isNotEmptyFile();
+    assertThat(bench.store.home(WORK).disk()).exists();
+    assertThat(bench.lifecycle().state(WORK)).isEqualTo(new VmState.Stopped());
+  }
+
+  @Test
+  void theDiskIsNeverSmallerThanTheImage() throws Exception {
+    assertThat(make(WORK).diskBytes()).isEqualTo(1000);
+  }
+
+  @Test
+  void onlyItsUserCanLookIntoAVm() throws Exception {
+    make(WORK);
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(bench.store.home(WORK).folder())))
+        .isEqualTo("rwx------");
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(bench.store.home(WORK).record())))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void aTakenNameIsRefusedAndTheVmStaysAsItWas() throws Exception {
+    Vm first = make(WORK);
+    assertThatThrownBy(() -> make(WORK))
+        .isInstanceOfSatisfying(
+            Problem.class, p -> assertThat(p.kind()).isEqualTo(Problem.Kind.REFUSED));
+    assertThat(bench.store.get(WORK)).isEqualTo(first);
+  }
+
+  @Test
+  void anUnknownImageIsNotFoundAndNothingIsLeft() throws Exception {
+    assertThatThrownBy(() -> bench.maker().make(spec(WORK, Optional.of("none")), Progress.SILENT))
+        .isInstanceOfSatisfying(
+            Problem.class, p -> assertThat(p.kind()).isEqualTo(Problem.Kind.NOT_FOUND));
+    assertThat(bench.store.names()).isEmpty();
+  }
+
+  @Test
+  void aPathTooLongForASocketIsRefusedBeforeAnythingIsMade() throws Exception {
+    Bench deep = new Bench(dir.resolve("d".repeat(100)));
+    assertThatThrownBy(() -> deep.maker().make(spec(WORK, Optional.empty()), Progress.SILENT))
+        .isInstanceOfSatisfying(
+            Problem.class, p -> assertThat(p.next()).contains("DEVSANDBOX_HOME"));
+    assertThat(deep.home.vms()).doesNotExist();
+  }
+
+  @Test
+  void whatACrashLeftHalfMadeIsNoVmAndGoes() throws Exception {
+    Path left =
+        Files.createDirectories(bench.home.vms().resolve(".work." + Long.MAX_VALUE + ".new"));
+    Files.writeString(left.resolve("disk.qcow2"), "half");
+    assertThat(bench.store.names()).isEmpty();
+    make(WORK);
+    try (Stream<Path> folders = Files.list(bench.home.vms())) {
+      assertThat(folders).containsExactly(bench.store.home(WORK).folder());
+    }
+  }
+
+  @Test
+  void anImageKnowsTheVmsThatLieOnIt() throws Exception {
+    Vm vm = make(WORK);
+    assertThat(bench.store.of(vm.image())).containsExactly("VM work");
+  }
+
+  @Test
+  void aRehearsalMakesNothing() throws Exception {
+    assertThat(bench.maker().rehearse(spec(WORK, Optional.empty())))
+        .contains("make " + bench.store.home(WORK).disk());
+    assertThat(bench.store.exists(WORK)).isFalse();
+  }
+}
