@@ -4,6 +4,7 @@ import dev.devsandbox.companion.host.Deadline;
 import dev.devsandbox.companion.host.Problem;
 import dev.devsandbox.companion.qemu.GuestAgent;
 import dev.devsandbox.companion.qemu.PeerException;
+import dev.devsandbox.companion.vm.VmHome;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,8 +26,8 @@ public final class Agent {
 
   private final Path socket;
 
-  public Agent(Guest guest) {
-    this.socket = guest.folder().resolve("qga.sock");
+  public Agent(VmHome home) {
+    this.socket = home.agent();
   }
 
   /** What is asked in one session. */

@@ -36,7 +36,7 @@ final class SshOptions {
     options.put("Port", Integer.toString(guest.sshPort()));
     options.put("User", guest.user());
     options.put("HostKeyAlias", guest.alias());
-    options.put("UserKnownHostsFile", file(guest.folder().resolve(Seeds.KNOWN_HOSTS)));
+    options.put("UserKnownHostsFile", file(guest.home().folder().resolve(Seeds.KNOWN_HOSTS)));
     options.put("GlobalKnownHostsFile", "/dev/null");
     options.put("StrictHostKeyChecking", "yes");
     options.put("UpdateHostKeys", "no");

@@ -3,10 +3,10 @@ package dev.devsandbox.companion.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.devsandbox.companion.host.Name;
 import dev.devsandbox.companion.host.Problem;
 import dev.devsandbox.companion.qemu.FakePeer;
 import dev.devsandbox.companion.qemu.GuestAgent;
+import dev.devsandbox.companion.vm.VmHome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -24,7 +24,7 @@ class AgentTest {
   @TempDir Path dir;
 
   private Agent agent() {
-    return new Agent(new Guest(new Name("work"), dir, "dev", 40022));
+    return new Agent(new VmHome(dir));
   }
 
   /** An agent whose answer to anything but the synchronisation is the given one. */

@@ -8,6 +8,7 @@ import dev.devsandbox.companion.host.Home;
 import dev.devsandbox.companion.host.Name;
 import dev.devsandbox.companion.host.Problem;
 import dev.devsandbox.companion.host.Programs;
+import dev.devsandbox.companion.vm.VmHome;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -26,7 +27,7 @@ class SshTest {
   @TempDir Path dir;
 
   private static Guest guest(Path folder) {
-    return new Guest(new Name("work"), folder, "dev", 40022);
+    return new Guest(new Name("work"), new VmHome(folder), "dev", 40022);
   }
 
   private static Guest guest() {

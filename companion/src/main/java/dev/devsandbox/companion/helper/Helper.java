@@ -1,0 +1,133 @@
+package dev.devsandbox.companion.helper;
+
+import dev.devsandbox.companion.access.Agent;
+import dev.devsandbox.companion.host.Deadline;
+import dev.devsandbox.companion.host.Documents;
+import dev.devsandbox.companion.host.FileGuard;
+import dev.devsandbox.companion.host.Problem;
+import dev.devsandbox.companion.vm.Network;
+import dev.devsandbox.companion.vm.VmHome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/** The process beside a running VM. */
+public final class Helper {
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+
+  /** As long a guest may take to answer after this machine woke. */
+  private static final Duration WAKING = Duration.ofMinutes(2);
+
+  private final VmHome home;
+  private final Agent agent;
+  private final Forwards forwards;
+  private final Consumer<String> log;
+
+  /**
+   * @param log told each thing that is worth a line
+   */
+  public Helper(VmHome home, Documents documents, Consumer<String> log) {
+    this.home = home;
+    this.agent = new Agent(home);
+    this.forwards = new Forwards(home, documents);
+    this.log = log;
+  }
+
+  /** The file that the helper of a VM holds as long as it lives. */
+  static Path guardFile(VmHome home) {
+    return home.folder().resolve("helper.pid");
+  }
+
+  /**
+   * Serves until the VM's process ends. Another helper of the VM makes this one end at once.
+   *
+   * @param allowedNames what a restricted VM may reach
+   */
+  public void run(Network network, Path allowedNames) throws Problem {
+    Optional<FileGuard> guard = FileGuard.tryTake(guardFile(home));
+    if (guard.isEmpty()) {
+      return;
+    }
+    try (FileGuard _ = guard.get()) {
+      CompletableFuture<ProcessHandle> end = machine().onExit();
+      switch (network) {
+        case USER -> watch(end);
+        case RESTRICTED -> {
+          try (Proxy _ =
+              new Proxy(
+                  home.proxy(), new AllowedNames(allowedNames), Dialer.ofPublicAddresses(), log)) {
+            watch(end);
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new Problem(
+          Problem.Kind.FAILED, home.proxy() + " can't be served: " + e.getMessage(), "", e);
+    }
+  }
+
+  private void watch(CompletableFuture<ProcessHandle> end) {
+    WakeWatch clocks = new WakeWatch(Instant.now(), System.nanoTime());
+    while (!hasEnded(end)) {
+      if (clocks.jumped(Instant.now(), System.nanoTime())) {
+        settle(end);
+      }
+    }
+    log.accept("the VM ended");
+  }
+
+  private ProcessHandle machine() throws Problem {
+    try {
+      long pid = Long.parseLong(Files.readString(home.pid()).strip());
+      return ProcessHandle.of(pid).orElseThrow(Helper::absent);
+    } catch (IOException | NumberFormatException e) {
+      throw absent();
+    }
+  }
+
+  private static Problem absent() {
+    return new Problem(Problem.Kind.REFUSED, "the VM doesn't run", "start it");
+  }
+
+  private static boolean hasEnded(CompletableFuture<ProcessHandle> end) {
+    try {
+      end.get(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException | InterruptedException e) {
+      return true;
+    }
+  }
+
+  /** Puts right what a sleep of this machine put wrong; the guest may need a while to answer. */
+  private void settle(CompletableFuture<ProcessHandle> end) {
+    log.accept("this machine slept, or its clock was set");
+    try {
+      forwards.remake().forEach(log);
+    } catch (Problem e) {
+      log.accept(e.getMessage());
+    }
+    Deadline deadline = Deadline.in(WAKING);
+    do {
+      try {
+        agent.setTime();
+        log.accept("the guest's clock is set");
+        return;
+      } catch (Problem e) {
+        if (deadline.isOver()) {
+          log.accept("the guest's clock can't be set: " + e.getMessage());
+          return;
+        }
+      }
+    } while (!hasEnded(end));
+  }
+}

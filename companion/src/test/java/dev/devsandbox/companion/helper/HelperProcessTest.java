@@ -1,0 +1,97 @@
+package dev.devsandbox.companion.helper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.devsandbox.companion.host.Command;
+import dev.devsandbox.companion.host.Deadline;
+import dev.devsandbox.companion.host.Documents;
+import dev.devsandbox.companion.host.FileGuard;
+import dev.devsandbox.companion.host.Programs;
+import dev.devsandbox.companion.vm.Network;
+import dev.devsandbox.companion.vm.VmHome;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class HelperProcessTest {
+  @TempDir Path dir;
+  private final List<String> log = new CopyOnWriteArrayList<>();
+
+  private VmHome home() {
+    return new VmHome(dir);
+  }
+
+  private Process machine() throws Exception {
+    Process machine = new ProcessBuilder("sleep", "1000").start();
+    Files.writeString(home().pid(), machine.pid() + "\n");
+    return machine;
+  }
+
+  private static String awaitText(Path file) throws Exception {
+    Deadline deadline = Deadline.in(Duration.ofSeconds(30));
+    while (!Files.exists(file) || Files.size(file) == 0) {
+      assertThat(deadline.isOver()).as("nothing in " + file).isFalse();
+      Thread.onSpinWait();
+    }
+    return Files.readString(file);
+  }
+
+  @Test
+  void aHelperIsStartedBesideItsCommandAndLogsInTheFolder() throws Exception {
+    Command self = Command.of("sh", "-c", "kill -INT $$; kill -HUP $$; echo \"a  b\"");
+    new HelperProcess(new Programs()).ensure(home(), self);
+    assertThat(awaitText(dir.resolve("helper.log"))).isEqualTo("a  b\n");
+  }
+
+  @Test
+  void whereOneHoldsItsFileNoOtherIsStarted() throws Exception {
+    try (FileGuard _ = FileGuard.tryTake(Helper.guardFile(home())).orElseThrow()) {
+      new HelperProcess(new Programs()).ensure(home(), Command.of("sh", "-c", "echo another"));
+      assertThat(dir.resolve("helper.log")).doesNotExist();
+    }
+  }
+
+  @Test
+  void aHelperEndsWithItsVm() throws Exception {
+    Process machine = machine();
+    Thread helper =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                new Helper(home(), new Documents(), log::add)
+                    .run(Network.RESTRICTED, dir.resolve("names"));
+              } catch (Exception e) {
+                log.add(e.toString());
+              }
+            });
+    Deadline deadline = Deadline.in(Duration.ofSeconds(30));
+    while (!Files.exists(home().proxy())) {
+      assertThat(deadline.isOver()).isFalse();
+      Thread.onSpinWait();
+    }
+    assertThat(FileGuard.tryTake(Helper.guardFile(home()))).isEmpty();
+    assertThat(awaitText(Helper.guardFile(home())).strip())
+        .isEqualTo("" + ProcessHandle.current().pid());
+    machine.destroyForcibly();
+    helper.join();
+    assertThat(log).containsExactly("the VM ended");
+    FileGuard.tryTake(Helper.guardFile(home())).orElseThrow().close();
+  }
+
+  @Test
+  void aSecondHelperEndsAtOnce() throws Exception {
+    Process machine = machine();
+    try (FileGuard _ = FileGuard.tryTake(Helper.guardFile(home())).orElseThrow()) {
+      new Helper(home(), new Documents(), log::add).run(Network.USER, dir.resolve("names"));
+    } finally {
+      machine.destroyForcibly();
+    }
+    assertThat(log).isEmpty();
+  }
+}
