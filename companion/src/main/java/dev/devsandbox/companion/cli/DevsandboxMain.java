@@ -1,5 +1,6 @@
 package dev.devsandbox.companion.cli;
 
+import dev.devsandbox.companion.cli.image.ImageCommand;
 import dev.devsandbox.companion.cli.vm.VmCommand;
 import dev.devsandbox.companion.host.Problem;
 import java.io.PrintWriter;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Spec;
       "6:it took longer than allowed",
       "7:this machine lacks something"
     })
-@Subcommands({VmCommand.class, VersionCommand.class, DoctorCommand.class})
+@Subcommands({VmCommand.class, ImageCommand.class, DoctorCommand.class, VersionCommand.class})
 public final class DevsandboxMain implements Runnable {
   @Spec private CommandSpec spec;
 

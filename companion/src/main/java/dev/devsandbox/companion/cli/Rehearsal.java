@@ -15,6 +15,9 @@ final class Rehearsal {
           line("doctor", "--help"),
           line("doctor", "--host"),
           line("doctor", "--host", "-o", "json"),
+          line("image", "--help"),
+          line("image", "list"),
+          line("image", "list", "-o", "json"),
           line("completion"),
           line("--no-such-option"));
 

@@ -1,5 +1,6 @@
 package dev.devsandbox.companion.host;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -7,13 +8,19 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** Runs programs of this machine to their end. */
 public final class Programs {
   /** What is kept of a program's output; the rest is read and dropped. */
   private static final int KEPT_BYTES = 4 << 20;
 
+  /** A thread each: a shared pool may have one for both pipes, and a full pipe stops a program. */
+  private static final Executor READERS = task -> Thread.ofPlatform().daemon().start(task);
+
+  private static final int LONGEST_LINE = 4096;
   private static final int TOLD_LINES = 5;
 
   /**
@@ -59,11 +66,23 @@ public final class Programs {
    * @throws Problem when the program is missing or takes too long
    */
   public Answer ask(Command command, Duration limit) throws Problem {
+    return follow(command, limit, line -> {});
+  }
+
+  /**
+   * Runs a command, whatever its exit code, and passes on what it says meanwhile.
+   *
+   * @param errorLine takes each line of standard error, at most 4096 characters of it, in another
+   *     thread
+   * @throws Problem when the program is missing or takes too long
+   */
+  public Answer follow(Command command, Duration limit, Consumer<String> errorLine) throws Problem {
     Process process = start(new ProcessBuilder(command.argv()));
     CompletableFuture<String> output =
-        CompletableFuture.supplyAsync(() -> read(process.getInputStream()));
+        CompletableFuture.supplyAsync(() -> read(process.getInputStream()), READERS);
     CompletableFuture<String> errors =
-        CompletableFuture.supplyAsync(() -> read(process.getErrorStream()));
+        CompletableFuture.supplyAsync(
+            () -> read(process.errorReader(StandardCharsets.UTF_8), errorLine), READERS);
     try {
       process.getOutputStream().close();
       if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -125,6 +144,27 @@ public final class Programs {
           "install it; devsandbox doctor --host lists what is needed and how to get it",
           e);
     }
+  }
+
+  private static String read(BufferedReader in, Consumer<String> each) {
+    StringBuilder kept = new StringBuilder();
+    StringBuilder line = new StringBuilder();
+    try (in) {
+      for (int c = in.read(); c >= 0; c = in.read()) {
+        if (kept.length() < KEPT_BYTES) {
+          kept.append((char) c);
+        }
+        if (c == '\n') {
+          each.accept(line.toString());
+          line.setLength(0);
+        } else if (line.length() < LONGEST_LINE) {
+          line.append((char) c);
+        }
+      }
+    } catch (IOException e) {
+      // The program is being ended; what it said so far is what there is.
+    }
+    return kept.toString();
   }
 
   private static String read(InputStream in) {

@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
  * and never changes.
  */
 public final class ImageStore {
-  private static final String MANIFEST = "manifest.json";
+  static final String MANIFEST = "manifest.json";
 
   /** Fewer digits than this are too easily those of another image, too. */
   private static final int SHORTEST_DIGEST = 8;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class ProgramsTest {
@@ -40,5 +42,36 @@ class ProgramsTest {
   void moreOutputThanIsKeptIsReadAndDropped() throws Problem {
     Command command = Command.of("head", "-c", "6000000", "/dev/zero");
     assertThat(programs.run(command, LIMIT)).hasSize(4 << 20);
+  }
+
+  @Test
+  void aProgramThatSaysMuchBeforeItAnswersIsHeard() throws Problem {
+    Command command = Command.of("sh", "-c", "head -c 300000 /dev/zero >&2; echo done");
+    assertThat(programs.run(command, LIMIT)).isEqualTo("done\n");
+  }
+
+  @Test
+  void whatAProgramSaysIsPassedOnWhileItRuns() throws Exception {
+    SynchronousQueue<String> lines = new SynchronousQueue<>();
+    Command command = Command.of("sh", "-c", "echo first >&2; read line; echo second >&2");
+    Thread.ofPlatform()
+        .daemon()
+        .start(() -> {
+          try {
+            programs.follow(command, LIMIT, line -> hand(lines, line));
+          } catch (Problem e) {
+            hand(lines, String.valueOf(e.getMessage()));
+          }
+        });
+    assertThat(lines.poll(LIMIT.toSeconds(), TimeUnit.SECONDS)).isEqualTo("first");
+    assertThat(lines.poll(LIMIT.toSeconds(), TimeUnit.SECONDS)).isEqualTo("second");
+  }
+
+  private static void hand(SynchronousQueue<String> lines, String line) {
+    try {
+      lines.put(line);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -8,6 +8,7 @@ import dev.devsandbox.companion.host.Home;
 import dev.devsandbox.companion.host.Name;
 import dev.devsandbox.companion.host.Problem;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -111,7 +112,7 @@ class ImageStoreTest {
                 "sh", "-c", "sha256sum cmdline disk.qcow2 vmlinuz | sha256sum | cut -d' ' -f1")
             .directory(store.folder(image.digest()).toFile())
             .start();
-    assertThat(new String(sums.getInputStream().readAllBytes()).strip())
+    assertThat(new String(sums.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip())
         .isEqualTo(image.digest().value());
   }
 

@@ -1,5 +1,7 @@
 package dev.devsandbox.companion.cli.vm;
 
+import dev.devsandbox.companion.cli.Format;
+import dev.devsandbox.companion.cli.Table;
 import dev.devsandbox.companion.host.Name;
 import dev.devsandbox.companion.host.Problem;
 import java.io.PrintWriter;

@@ -1,5 +1,7 @@
 package dev.devsandbox.companion.cli.vm;
 
+import dev.devsandbox.companion.cli.Format;
+import dev.devsandbox.companion.cli.Table;
 import dev.devsandbox.companion.host.Problem;
 import dev.devsandbox.companion.vm.Vm;
 import java.io.PrintWriter;

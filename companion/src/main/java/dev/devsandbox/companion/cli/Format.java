@@ -1,4 +1,4 @@
-package dev.devsandbox.companion.cli.vm;
+package dev.devsandbox.companion.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -6,8 +6,8 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.devsandbox.companion.host.Documents;
 import java.util.function.Supplier;
 
-/** Forms in which a command answers. */
-enum Format {
+/** Forms of an answer that is a table to people. */
+public enum Format {
   /** For people. */
   TABLE,
   /** One JSON document on standard output. */
@@ -16,11 +16,12 @@ enum Format {
   YAML;
 
   /**
-   * An answer in this form, ending in a line feed.
+   * The answer in this form, ending in a line feed.
    *
-   * @param table what {@link #TABLE} is
+   * @param document what programs read
+   * @param table what people read
    */
-  String of(Object document, Supplier<String> table) {
+  public String of(Object document, Supplier<String> table) {
     return switch (this) {
       case TABLE -> table.get();
       case JSON -> new Documents().text(document) + "\n";

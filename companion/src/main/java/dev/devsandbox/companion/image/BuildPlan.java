@@ -1,0 +1,221 @@
+package dev.devsandbox.companion.image;
+
+import dev.devsandbox.companion.host.Architecture;
+import dev.devsandbox.companion.host.Command;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * The commands that build an image, as they are run and as {@code --dry-run} prints them.
+ *
+ * @param recipe what to build
+ * @param architecture of the image: this machine's
+ * @param folder where the image's files come together; only its user can read it
+ * @param scratch a folder for the root file system, which belongs to the users of a namespace;
+ *     everybody may make folders there, and nobody but their owners can look into them
+ */
+record BuildPlan(ImageRecipe recipe, Architecture architecture, Path folder, Path scratch) {
+  /** Files that packages find when they are installed. */
+  static final String OVERLAY = "overlay";
+
+  /** Files that come on top of the packages'. */
+  static final String FILES = "files";
+
+  /** The scripts that run in the image while it is built. */
+  static final String SCRIPTS = ".devsandbox";
+
+  static final String PACKAGES = "packages.txt";
+
+  /** What a VM can't do without. */
+  private static final List<String> SYSTEM =
+      List.of(
+          "cloud-init",
+          "dbus",
+          "e2fsprogs",
+          "initramfs-tools",
+          "iproute2",
+          "kmod",
+          "openssh-server",
+          "procps",
+          "qemu-guest-agent",
+          "sudo",
+          "systemd-resolved",
+          "systemd-sysv",
+          "systemd-timesyncd",
+          "udev",
+          "zstd");
+
+  /** A small image: what is left out can be read on the host, or installed again. */
+  private static final List<String> LEFT_OUT =
+      List.of(
+          "path-exclude=/usr/share/doc/*",
+          "path-include=/usr/share/doc/*/copyright",
+          "path-exclude=/usr/share/info/*",
+          "path-exclude=/usr/share/locale/*",
+          "path-exclude=/usr/share/man/*");
+
+  /** A step of a build. */
+  record Step(String title, Command command) {}
+
+  /** Makes the folder for the root file system. */
+  Command scratchFolder() {
+    return Command.of("mkdir", "-m", "1777", scratch.toString());
+  }
+
+  /** Removes what a build left in its scratch folder, of which most is not the user's. */
+  static List<Command> removal(Path scratch) {
+    return List.of(
+        Command.of(
+            "mmdebstrap",
+            "--unshare-helper",
+            "find",
+            scratch.toString(),
+            "-mindepth",
+            "1",
+            "-delete"),
+        Command.of("rmdir", scratch.toString()));
+  }
+
+  /** The packages an image of the recipe has, besides those they depend on. */
+  List<String> packages() {
+    return Stream.of(
+            SYSTEM,
+            List.of("linux-image-cloud-" + architecture),
+            ImageRecipe.TOOLS,
+            recipe.packages())
+        .flatMap(List::stream)
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  /** The command line of the image's kernel. */
+  String commandLine() {
+    String console =
+        switch (architecture) {
+          case AMD64 -> "ttyS0";
+          case ARM64 -> "ttyAMA0";
+        };
+    return "root=LABEL=devsandbox-root rw loglevel=4 console=" + console;
+  }
+
+  /** What the image keeps of its recipe's identity: the same recipe gives the same one. */
+  UUID diskIdentity() {
+    return UUID.nameUUIDFromBytes(recipe.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Fetches the dotfiles to where the recipe's files are. */
+  List<Step> fetching() {
+    return recipe.dotfiles().stream().flatMap(dotfiles -> fetching(dotfiles).stream()).toList();
+  }
+
+  /** Collects what goes into the image besides packages; {@link BuildFolder#list} comes before. */
+  List<Step> collecting() {
+    return List.of(
+        new Step("collecting settings", archive(OVERLAY)),
+        new Step("collecting files", archive(FILES)));
+  }
+
+  private List<Step> fetching(Dotfiles dotfiles) {
+    String clone =
+        folder
+            .resolve(FILES)
+            .resolve("home")
+            .resolve(recipe.user())
+            .resolve(dotfiles.folder())
+            .toString();
+    String title = "fetching " + dotfiles.folder();
+    return List.of(
+        new Step(title, Command.of("git", "init", "--quiet", clone)),
+        new Step(
+            title,
+            Command.of("git", "-C", clone, "remote", "add", "origin", dotfiles.repository())),
+        new Step(
+            title,
+            Command.of(
+                "git", "-C", clone, "fetch", "--quiet", "--depth=1", "origin", dotfiles.ref())),
+        new Step(title, Command.of("git", "-C", clone, "checkout", "--quiet", "FETCH_HEAD")));
+  }
+
+  /** An archive of a folder's files, without folders: those of the image keep their modes. */
+  private Command archive(String name) {
+    return Command.of(
+        "tar",
+        "--create",
+        "--file=" + archiveFile(name),
+        "--directory=" + folder.resolve(name),
+        "--owner=0",
+        "--group=0",
+        "--numeric-owner",
+        "--mtime=@0",
+        "--no-recursion",
+        "--null",
+        "--verbatim-files-from",
+        "--files-from=" + folder.resolve(name + ".list"));
+  }
+
+  private Path archiveFile(String name) {
+    return folder.resolve(name + ".tar");
+  }
+
+  /** Makes the root file system, and of it the image's files. */
+  Command installation() {
+    List<String> argv =
+        new ArrayList<>(
+            List.of(
+                "env",
+                "TMPDIR=" + scratch,
+                "SCRATCH=" + scratch,
+                "DISK_SIZE=" + recipe.size(),
+                "DISK_UUID=" + diskIdentity(),
+                // The kernel's first file system is made when all else is there.
+                "INITRD=No",
+                // Ends with this process, however that ends.
+                "setpriv",
+                "--pdeathsig=TERM",
+                "mmdebstrap",
+                "--mode=unshare",
+                "--variant=minbase",
+                "--format=null",
+                "--architectures=" + architecture,
+                "--skip=cleanup",
+                "--include=" + String.join(",", packages())));
+    LEFT_OUT.forEach(path -> argv.add("--dpkgopt=" + path));
+    String scripts = "\"$1\"/" + SCRIPTS;
+    argv.add("--essential-hook=" + special("tar-in", archiveFile(OVERLAY).toString(), "/"));
+    argv.add("--customize-hook=" + special("tar-in", archiveFile(FILES).toString(), "/"));
+    argv.add(
+        "--customize-hook=rm -f \"$1\"/etc/resolv.conf; cp -L /etc/resolv.conf \"$1\"/etc/; chroot"
+            + " \"$1\" sh /"
+            + SCRIPTS
+            + "/setup "
+            + recipe.user());
+    argv.add("--customize-hook=sh " + scripts + "/pack \"$1\"");
+    argv.add(
+        "--customize-hook="
+            + special(
+                "copy-out",
+                inImage(Image.DISK),
+                inImage(Image.KERNEL),
+                inImage(Image.INITRD),
+                inImage(PACKAGES),
+                folder.resolve("image").toString()));
+    argv.add(recipe.base().suite());
+    argv.add("/dev/null");
+    argv.addAll(recipe.base().sources());
+    return new Command(argv);
+  }
+
+  private static String inImage(String file) {
+    return "/" + SCRIPTS + "/" + file;
+  }
+
+  /** A hook that mmdebstrap itself runs, with the rights of its user outside the namespace. */
+  private static String special(String... words) {
+    return Command.of(words).toString();
+  }
+}
