@@ -1,12 +1,9 @@
 package dev.devsandbox.companion.vm;
 
-import dev.devsandbox.companion.host.Documents;
 import dev.devsandbox.companion.host.Name;
 import dev.devsandbox.companion.host.Problem;
-import dev.devsandbox.companion.image.ImageStore;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,28 +17,16 @@ public final class Lifecycle {
   private static final Duration LOOK = Duration.ofSeconds(10);
   private static final Duration GLANCE = Duration.ofSeconds(1);
 
+  private final VmSite site;
   private final VmStore store;
-  private final VmDriver driver;
-  private final Documents documents;
   private final Observer observer;
   private final Machine machine;
-  private final MemoryBudget budget;
-  private final Clock clock;
 
-  public Lifecycle(
-      VmStore store,
-      ImageStore images,
-      VmDriver driver,
-      Documents documents,
-      MemoryBudget budget,
-      Clock clock) {
-    this.store = store;
-    this.driver = driver;
-    this.documents = documents;
-    this.observer = new Observer(store, images, documents, driver);
-    this.machine = new Machine(store, driver, documents, clock);
-    this.budget = budget;
-    this.clock = clock;
+  public Lifecycle(VmSite site) {
+    this.site = site;
+    this.store = site.store();
+    this.observer = new Observer(site);
+    this.machine = new Machine(site);
   }
 
   /**
@@ -67,7 +52,7 @@ public final class Lifecycle {
         VmLock.take(home, verb, limits.lock(), progress)
             .orElseThrow(() -> VmStore.notFound(name))) {
       List<Step> steps = planned(name, verb, force);
-      documents.write(home.operation(), Operation.begun(verb, clock.instant()));
+      site.documents().write(home.operation(), Operation.begun(verb, site.clock().instant()));
       try {
         for (Step step : steps) {
           if (step.needsGuest() && limits.guest().isZero()) {
@@ -89,12 +74,15 @@ public final class Lifecycle {
   public List<String> rehearse(Name name, Verb verb, boolean force) throws Problem {
     List<String> lines = new ArrayList<>();
     for (Step step : planned(name, verb, force)) {
-      lines.addAll(driver.describe(step, store.get(name), store.home(name)));
+      lines.addAll(site.driver().describe(step, store.get(name), store.home(name)));
     }
     return lines;
   }
 
-  /** Gives a stopped VM another name. */
+  /**
+   * Gives a stopped VM another name. Its guest takes it at the next boot, with a new identity: a
+   * clone that keeps the host keys of another would be taken for it.
+   */
   public void rename(Name from, Name to, Limits limits, Progress progress) throws Problem {
     store.home(to).checkLength();
     try (VmLock _ =
@@ -107,13 +95,14 @@ public final class Lifecycle {
       Vm vm = store.get(from);
       store.rename(from, to);
       store.put(vm.named(to));
+      site.seeds().plant(store.home(to).folder(), to, vm.user());
     }
   }
 
   private List<Step> planned(Name name, Verb verb, boolean force) throws Problem {
     List<Step> steps = new Plans(name.value()).plan(verb, force, observer.observe(name, LOOK));
     if (steps.contains(Step.LAUNCH) || steps.contains(Step.LAUNCH_HALTED)) {
-      budget.check(name.value(), store.get(name).memoryMiB(), holdersBut(name));
+      site.budget().check(name.value(), store.get(name).memoryMiB(), holdersBut(name));
     }
     return steps;
   }
@@ -122,7 +111,7 @@ public final class Lifecycle {
     List<MemoryBudget.Holder> holders = new ArrayList<>();
     for (Name other : store.names()) {
       if (!other.equals(name)
-          && !(driver.look(store.home(other), Duration.ZERO) instanceof Presence.Absent)) {
+          && !(site.driver().look(store.home(other), Duration.ZERO) instanceof Presence.Absent)) {
         holders.add(
             new MemoryBudget.Holder(
                 other.value(), store.get(other).memoryMiB(), used(store.home(other))));
@@ -151,10 +140,10 @@ public final class Lifecycle {
         return;
       }
       if (facts.saved()) {
-        driver.kill(store.home(name));
+        site.driver().kill(store.home(name));
       } else if (facts.presence() instanceof Presence.Alive(long _, Presence.Run run)
           && run == Presence.Run.PAUSED) {
-        driver.proceed(store.home(name));
+        site.driver().proceed(store.home(name));
       }
     } catch (Problem e) {
       why.addSuppressed(e);

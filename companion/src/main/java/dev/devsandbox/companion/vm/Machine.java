@@ -1,25 +1,21 @@
 package dev.devsandbox.companion.vm;
 
-import dev.devsandbox.companion.host.Documents;
 import dev.devsandbox.companion.host.Name;
 import dev.devsandbox.companion.host.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.time.Clock;
 import java.util.List;
 
 /** Takes steps, one at a time, for who holds the VM's lock. */
 final class Machine {
   private final VmStore store;
   private final VmDriver driver;
-  private final Documents documents;
-  private final Clock clock;
+  private final VmSite site;
 
-  Machine(VmStore store, VmDriver driver, Documents documents, Clock clock) {
-    this.store = store;
-    this.driver = driver;
-    this.documents = documents;
-    this.clock = clock;
+  Machine(VmSite site) {
+    this.site = site;
+    this.store = site.store();
+    this.driver = site.driver();
   }
 
   void take(Step step, Name name, Limits limits, Progress progress) throws Problem {
@@ -29,6 +25,7 @@ final class Machine {
       case LAUNCH_HALTED -> launchHalted(store.get(name), home, progress);
       case AWAIT_GUEST -> {
         progress.say("waiting for the guest of " + name);
+        site.attendant().attend(store.get(name), home);
         driver.awaitGuest(home, limits.guest());
       }
       case HALT -> driver.halt(home);
@@ -37,14 +34,14 @@ final class Machine {
         progress.say("writing the memory of " + name + " to its disk");
         driver.save(home);
       }
-      case MARK_SAVED -> documents.write(home.saved(), new Saved(clock.instant()));
+      case MARK_SAVED -> site.documents().write(home.saved(), new Saved(site.clock().instant()));
       case LOAD -> {
         progress.say("loading the memory of " + name);
         driver.load(home);
       }
       case UNMARK_SAVED -> unmark(home);
       case FORGET_SAVED -> driver.forgetSaved(home);
-      case SET_CLOCK -> driver.setClock(home, clock.instant());
+      case SET_CLOCK -> driver.setClock(home, site.clock().instant());
       case SHUT_DOWN -> {
         progress.say("waiting for " + name + " to shut down");
         driver.shutDown(home, limits.shutdown());
@@ -60,6 +57,7 @@ final class Machine {
     // Recorded first: memory that is saved later belongs to exactly these.
     store.put(ready.with(ready.ports(), arguments));
     driver.launch(home, arguments, false);
+    site.attendant().attend(ready, home);
   }
 
   private void launchHalted(Vm vm, VmHome home, Progress progress) throws Problem {
@@ -67,6 +65,7 @@ final class Machine {
     List<String> arguments = driver.replayed(ready, home);
     store.put(ready.with(ready.ports(), arguments));
     driver.launch(home, arguments, true);
+    site.attendant().attend(ready, home);
   }
 
   private Vm withFreePorts(Vm vm, Progress progress) throws Problem {

@@ -15,11 +15,11 @@ final class Observer {
   private final Documents documents;
   private final VmDriver driver;
 
-  Observer(VmStore store, ImageStore images, Documents documents, VmDriver driver) {
-    this.store = store;
-    this.images = images;
-    this.documents = documents;
-    this.driver = driver;
+  Observer(VmSite site) {
+    this.store = site.store();
+    this.images = site.images();
+    this.documents = site.documents();
+    this.driver = site.driver();
   }
 
   /**

@@ -68,6 +68,16 @@ public record VmHome(Path folder) {
     return folder.resolve("serial.log");
   }
 
+  /** Where frames that leave the guest are handed over. */
+  public Path leavingFrames() {
+    return folder.resolve("net-out.sock");
+  }
+
+  /** Where frames that may leave the guest are given back. */
+  public Path allowedFrames() {
+    return folder.resolve("net-in.sock");
+  }
+
   /** Where a restricted VM's one way out ends. */
   public Path proxy() {
     return folder.resolve("proxy.sock");
@@ -89,12 +99,12 @@ public record VmHome(Path folder) {
    * @throws Problem when they aren't
    */
   public void checkLength() throws Problem {
-    int bytes = console().toString().getBytes(StandardCharsets.UTF_8).length;
+    int bytes = leavingFrames().toString().getBytes(StandardCharsets.UTF_8).length;
     if (bytes > LONGEST_SOCKET_PATH) {
       throw new Problem(
           Problem.Kind.USAGE,
           "the path %s has %d bytes, and one of a socket can't have more than %d"
-              .formatted(console(), bytes, LONGEST_SOCKET_PATH),
+              .formatted(leavingFrames(), bytes, LONGEST_SOCKET_PATH),
           "choose a shorter folder by DEVSANDBOX_HOME, or a shorter name");
     }
   }

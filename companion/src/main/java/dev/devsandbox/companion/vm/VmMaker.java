@@ -1,42 +1,24 @@
 package dev.devsandbox.companion.vm;
 
 import dev.devsandbox.companion.host.Architecture;
-import dev.devsandbox.companion.host.Documents;
 import dev.devsandbox.companion.host.Problem;
 import dev.devsandbox.companion.image.Image;
-import dev.devsandbox.companion.image.ImageStore;
 import dev.devsandbox.companion.image.StoreLock;
-import dev.devsandbox.companion.seed.Seeds;
 import java.io.IOException;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
 /** Makes VMs. A VM is there as a whole or not at all: it is made beside and then moved. */
 public final class VmMaker {
+  private final VmSite site;
   private final VmStore store;
-  private final ImageStore images;
-  private final Seeds seeds;
-  private final VmDriver driver;
-  private final Documents documents;
-  private final Clock clock;
   private final SecureRandom random = new SecureRandom();
 
-  public VmMaker(
-      VmStore store,
-      ImageStore images,
-      Seeds seeds,
-      VmDriver driver,
-      Documents documents,
-      Clock clock) {
-    this.store = store;
-    this.images = images;
-    this.seeds = seeds;
-    this.driver = driver;
-    this.documents = documents;
-    this.clock = clock;
+  public VmMaker(VmSite site) {
+    this.site = site;
+    this.store = site.store();
   }
 
   /**
@@ -46,14 +28,14 @@ public final class VmMaker {
    */
   public Vm make(VmSpec spec, Progress progress) throws Problem {
     store.sweep();
-    try (StoreLock _ = images.hold()) {
+    try (StoreLock _ = site.images().hold()) {
       Image image = image(spec, progress);
       Vm vm = planned(spec, image);
       VmHome draft = store.draft(spec.name());
       try {
-        seeds.plant(draft.folder(), spec.name(), image.user());
-        driver.makeDisk(draft.disk(), image, vm.diskBytes());
-        documents.write(draft.record(), vm);
+        site.seeds().plant(draft.folder(), spec.name(), image.user());
+        site.driver().makeDisk(draft.disk(), image, vm.diskBytes());
+        site.documents().write(draft.record(), vm);
         store.publish(draft, spec.name());
       } catch (Problem e) {
         Folder.delete(draft.folder());
@@ -71,7 +53,7 @@ public final class VmMaker {
     return List.of(
         "mkdir " + home.folder(),
         "write " + home.seed() + " and " + home.record(),
-        driver.describeDisk(home.disk(), image, vm.diskBytes()));
+        site.driver().describeDisk(home.disk(), image, vm.diskBytes()));
   }
 
   private Vm planned(VmSpec spec, Image image) throws Problem {
@@ -90,13 +72,13 @@ public final class VmMaker {
         ports(spec),
         spec.network(),
         spec.dataDisk(),
-        driver.hardware(),
+        site.driver().hardware(),
         List.of(),
-        clock.instant());
+        site.clock().instant());
   }
 
   private Image image(VmSpec spec, Progress progress) throws Problem {
-    Image image = spec.image().isPresent() ? images.find(spec.image().get()) : newest();
+    Image image = spec.image().isPresent() ? site.images().find(spec.image().get()) : newest();
     Architecture host = Architecture.ofHost();
     if (image.architecture() != host) {
       throw new Problem(
@@ -105,7 +87,7 @@ public final class VmMaker {
               .formatted(image.name(), image.architecture(), host),
           "build one here: devsandbox image build");
     }
-    Instant now = clock.instant();
+    Instant now = site.clock().instant();
     if (image.isStale(now)) {
       progress.say(
           "the image %s is %d days old; devsandbox image build makes a newer one"
@@ -115,7 +97,7 @@ public final class VmMaker {
   }
 
   private Image newest() throws Problem {
-    List<Image> all = images.list();
+    List<Image> all = site.images().list();
     if (all.isEmpty()) {
       throw new Problem(
           Problem.Kind.NOT_FOUND, "there is no image", "build one: devsandbox image build");

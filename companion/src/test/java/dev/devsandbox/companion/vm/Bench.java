@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -54,12 +55,27 @@ final class Bench {
     return image;
   }
 
+  /** The VMs that the attendant was sent to, in order. */
+  final List<Name> attended = new ArrayList<>();
+
+  VmSite site() {
+    return new VmSite(
+        store,
+        images,
+        new Seeds(home, new Programs()),
+        driver,
+        (vm, at) -> attended.add(vm.name()),
+        () -> budget,
+        documents,
+        clock);
+  }
+
   Lifecycle lifecycle() {
-    return new Lifecycle(store, images, driver, documents, () -> budget, clock);
+    return new Lifecycle(site());
   }
 
   VmMaker maker() {
-    return new VmMaker(store, images, new Seeds(home, new Programs()), driver, documents, clock);
+    return new VmMaker(site());
   }
 
   /** Makes a VM without a seed, as fast as a file is written. */
@@ -100,9 +116,8 @@ final class Bench {
    * @return whether there were as many
    */
   boolean crashAfter(int steps, Verb verb, boolean force) throws Exception {
-    Machine machine = new Machine(store, driver, documents, clock);
-    Facts facts =
-        new Observer(store, images, documents, driver).observe(WORK, Duration.ofSeconds(9));
+    Machine machine = new Machine(site());
+    Facts facts = new Observer(site()).observe(WORK, Duration.ofSeconds(9));
     List<Step> plan = new Plans(WORK.value()).plan(verb, force, facts);
     documents.write(
         store.home(WORK).operation(), new Operation(verb, Long.MAX_VALUE, Optional.empty(), NOW));

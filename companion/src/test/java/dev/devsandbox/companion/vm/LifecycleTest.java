@@ -50,6 +50,16 @@ class LifecycleTest {
   }
 
   @Test
+  void whatRunsIsAttendedToAlsoWhenItRanAlready() throws Exception {
+    bench.run(Verb.START);
+    bench.attended.clear();
+    bench.run(Verb.START);
+    assertThat(bench.attended).containsExactly(WORK);
+    bench.run(Verb.STOP);
+    assertThat(bench.attended).hasSize(1);
+  }
+
+  @Test
   void aSuspendedVmGoesOnWhereItWasWithTheRightClock() throws Exception {
     bench.run(Verb.START);
     List<String> arguments = bench.driver.launched;
@@ -191,6 +201,7 @@ class LifecycleTest {
     bench.lifecycle().rename(WORK, other, Bench.LIMITS, Progress.SILENT);
     assertThat(bench.store.names()).containsExactly(other);
     assertThat(bench.store.get(other).name()).isEqualTo(other);
+    assertThat(bench.store.home(other).seed()).isNotEmptyFile();
   }
 
   @Test

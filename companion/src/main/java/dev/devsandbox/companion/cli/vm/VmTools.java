@@ -10,9 +10,11 @@ import dev.devsandbox.companion.host.Programs;
 import dev.devsandbox.companion.image.ImageStore;
 import dev.devsandbox.companion.qemu.QemuDriver;
 import dev.devsandbox.companion.seed.Seeds;
+import dev.devsandbox.companion.vm.Attendant;
 import dev.devsandbox.companion.vm.Lifecycle;
 import dev.devsandbox.companion.vm.MemoryBudget;
 import dev.devsandbox.companion.vm.VmMaker;
+import dev.devsandbox.companion.vm.VmSite;
 import dev.devsandbox.companion.vm.VmStore;
 import java.time.Clock;
 import java.util.Map;
@@ -35,17 +37,21 @@ record VmTools(Config config, VmStore store, Lifecycle lifecycle, VmMaker maker)
     ImageStore images = new ImageStore(home, documents);
     VmStore store = new VmStore(home, documents);
     QemuDriver driver = new QemuDriver(home, images, documents, programs);
-    Seeds seeds = new Seeds(home, programs);
-    Clock clock = Clock.systemUTC();
     MemoryBudget budget =
         () ->
             config.memoryBudget().isPresent()
                 ? config.memoryBudget().get().mebibytes()
                 : HostMemory.mebibytes(programs) * VMS_OF_EIGHT / 8;
-    return new VmTools(
-        config,
-        store,
-        new Lifecycle(store, images, driver, documents, budget, clock),
-        new VmMaker(store, images, seeds, driver, documents, clock));
+    VmSite site =
+        new VmSite(
+            store,
+            images,
+            new Seeds(home, programs),
+            driver,
+            Attendant.NONE,
+            budget,
+            documents,
+            Clock.systemUTC());
+    return new VmTools(config, store, new Lifecycle(site), new VmMaker(site));
   }
 }
