@@ -149,3 +149,30 @@ test_15_reset_forgets_everything() {
   "$CLUSTER" reset || return
   equal lock "$(ls "$DEVSANDBOX_STATE/cluster")"
 }
+
+# Components that end at once, while signals say all the time that there is another to start.
+test_16_no_end_of_a_component_is_missed() {
+  local RUN=$WORK/supervised LOGS=$WORK/supervised i pid
+  mkdir -p "$RUN/components"
+  for ((i = 0; i < 30; i++)); do
+    ln -s /bin/false "$RUN/components/c$i"
+  done
+  (. "$HERE/../lib/supervise.sh" && supervise) &
+  pid=$!
+  eventually 10 ends_of c0 1
+  for ((i = 0; i < 300; i++)); do
+    kill -USR1 "$pid"
+    sleep 0.04
+  done
+  : >"$LOGS/node.log"
+  for ((i = 0; i < 30; i++)); do
+    eventually 20 ends_of "c$i" 2 || break
+  done
+  kill -KILL "$pid"
+  ((i == 30)) || echo "c$i is not started again"
+  ((i == 30))
+}
+
+ends_of() { # NAME COUNT
+  (($(grep -c " $1 ended" "$LOGS/node.log") >= $2))
+}
