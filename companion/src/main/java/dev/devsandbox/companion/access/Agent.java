@@ -51,7 +51,11 @@ public final class Agent {
       case TIMEOUT ->
           new Problem(Problem.Kind.TIMEOUT, "the guest's agent doesn't answer", console, e);
       case MALFORMED ->
-          new Problem(Problem.Kind.FAILED, "the guest's agent: " + e.getMessage(), console, e);
+          new Problem(
+              Problem.Kind.FAILED,
+              "the guest's agent: " + e.getMessage(),
+              "for more than a few MiB of output use devsandbox vm ssh; else " + console,
+              e);
       case REFUSED ->
           new Problem(Problem.Kind.FAILED, "the guest's agent refused: " + e.getMessage(), "", e);
     };
@@ -115,6 +119,15 @@ public final class Agent {
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * Reads a file of the guest as root.
+   *
+   * @param most bytes; a longer file is a Problem
+   */
+  public byte[] readFile(String path, int most) throws Problem {
+    return ask(agent -> agent.readFile(path, most, ANSWER));
   }
 
   /** Asks for a sign of life. */

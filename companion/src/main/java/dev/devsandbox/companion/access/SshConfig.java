@@ -1,15 +1,19 @@
 package dev.devsandbox.companion.access;
 
+import dev.devsandbox.companion.host.FileGuard;
 import dev.devsandbox.companion.host.Home;
 import dev.devsandbox.companion.host.PrivateFile;
 import dev.devsandbox.companion.host.Problem;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** The file that editors and the user's own {@code ssh} include to reach every VM by its alias. */
 public final class SshConfig {
+  private static final Duration LOCKED = Duration.ofSeconds(10);
+
   private final Home home;
   private final SshOptions options;
 
@@ -43,7 +47,9 @@ public final class SshConfig {
       options.of(guest).forEach((key, value) -> text.append("  %s %s%n".formatted(key, value)));
     }
     home.make(home.ssh());
-    PrivateFile.write(file(), text.toString().getBytes(StandardCharsets.UTF_8));
+    try (FileGuard _ = FileGuard.take(home.ssh().resolve(".config.lock"), LOCKED)) {
+      PrivateFile.write(file(), text.toString().getBytes(StandardCharsets.UTF_8));
+    }
   }
 
   /** Writes the file again, if the user ever asked for it. */

@@ -1,6 +1,7 @@
 package dev.devsandbox.companion.cli;
 
 import dev.devsandbox.companion.cli.image.ImageCommand;
+import dev.devsandbox.companion.cli.vm.SshConfigCommand;
 import dev.devsandbox.companion.cli.vm.VmCommand;
 import dev.devsandbox.companion.host.Problem;
 import java.io.PrintWriter;
@@ -28,7 +29,13 @@ import picocli.CommandLine.Spec;
       "6:it took longer than allowed",
       "7:this machine lacks something"
     })
-@Subcommands({VmCommand.class, ImageCommand.class, DoctorCommand.class, VersionCommand.class})
+@Subcommands({
+  VmCommand.class,
+  ImageCommand.class,
+  SshConfigCommand.class,
+  DoctorCommand.class,
+  VersionCommand.class
+})
 public final class DevsandboxMain implements Runnable {
   @Spec private CommandSpec spec;
 

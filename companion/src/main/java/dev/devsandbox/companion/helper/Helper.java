@@ -1,6 +1,7 @@
 package dev.devsandbox.companion.helper;
 
 import dev.devsandbox.companion.access.Agent;
+import dev.devsandbox.companion.fence.HostFence;
 import dev.devsandbox.companion.host.Deadline;
 import dev.devsandbox.companion.host.Documents;
 import dev.devsandbox.companion.host.FileGuard;
@@ -58,8 +59,13 @@ public final class Helper {
     }
     try (FileGuard _ = guard.get()) {
       CompletableFuture<ProcessHandle> end = machine().onExit();
+      remake();
       switch (network) {
-        case USER -> watch(end);
+        case USER -> {
+          try (HostFence _ = HostFence.of(home)) {
+            watch(end);
+          }
+        }
         case RESTRICTED -> {
           try (Proxy _ =
               new Proxy(
@@ -70,7 +76,15 @@ public final class Helper {
       }
     } catch (IOException e) {
       throw new Problem(
-          Problem.Kind.FAILED, home.proxy() + " can't be served: " + e.getMessage(), "", e);
+          Problem.Kind.FAILED, "the VM's network can't be served: " + e.getMessage(), "", e);
+    }
+  }
+
+  private void remake() {
+    try {
+      forwards.remake().forEach(log);
+    } catch (Problem e) {
+      log.accept(e.getMessage());
     }
   }
 
@@ -111,11 +125,7 @@ public final class Helper {
   /** Puts right what a sleep of this machine put wrong; the guest may need a while to answer. */
   private void settle(CompletableFuture<ProcessHandle> end) {
     log.accept("this machine slept, or its clock was set");
-    try {
-      forwards.remake().forEach(log);
-    } catch (Problem e) {
-      log.accept(e.getMessage());
-    }
+    remake();
     Deadline deadline = Deadline.in(WAKING);
     do {
       try {

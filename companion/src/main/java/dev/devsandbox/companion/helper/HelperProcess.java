@@ -2,17 +2,21 @@ package dev.devsandbox.companion.helper;
 
 import dev.devsandbox.companion.host.Command;
 import dev.devsandbox.companion.host.FileGuard;
+import dev.devsandbox.companion.host.Name;
 import dev.devsandbox.companion.host.Problem;
 import dev.devsandbox.companion.host.Programs;
+import dev.devsandbox.companion.vm.Attendant;
+import dev.devsandbox.companion.vm.Vm;
 import dev.devsandbox.companion.vm.VmHome;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Starts the helper of a VM where there is none. */
-public final class HelperProcess {
+public final class HelperProcess implements Attendant {
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
   /** As of nohup(1), and for the keys of a terminal too: a helper outlives its command. */
@@ -20,23 +24,25 @@ public final class HelperProcess {
       "trap '' HUP INT QUIT TSTP; log=$1; shift; umask 077; \"$@\" </dev/null >>\"$log\" 2>&1 &";
 
   private final Programs programs;
-
-  public HelperProcess(Programs programs) {
-    this.programs = programs;
-  }
+  private final Function<Name, Command> helper;
 
   /**
-   * Makes sure that a running VM has a helper. It is believed to be there when it holds its file;
-   * the number in that is for people.
-   *
-   * @param self the command that is a helper of this VM
+   * @param helper the command that is the helper of a VM
    */
-  public void ensure(VmHome home, Command self) throws Problem {
+  public HelperProcess(Programs programs, Function<Name, Command> helper) {
+    this.programs = programs;
+    this.helper = helper;
+  }
+
+  /** A helper is believed to be there when it holds its file; the number in that is for people. */
+  @Override
+  public void attend(Vm vm, VmHome home) throws Problem {
     Optional<FileGuard> guard = FileGuard.tryTake(Helper.guardFile(home));
     if (guard.isPresent()) {
       // Let go first: the helper takes it. Should two be started, one of them ends.
       guard.get().close();
-      programs.run(detached(home.folder().resolve("helper.log"), self), LIMIT);
+      Path log = home.folder().resolve("helper.log");
+      programs.run(detached(log, helper.apply(vm.name())), LIMIT);
     }
   }
 

@@ -43,6 +43,11 @@ public record Home(Path root) {
     return root.resolve("disks");
   }
 
+  /** The names that restricted VMs may reach, one a line; need not exist. */
+  public Path allowedNames() {
+    return root.resolve("allowed-names");
+  }
+
   /** The key the companion logs in with, and the {@code config} to include. */
   public Path ssh() {
     return root.resolve("ssh");

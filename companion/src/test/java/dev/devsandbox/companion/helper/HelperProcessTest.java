@@ -6,13 +6,20 @@ import dev.devsandbox.companion.host.Command;
 import dev.devsandbox.companion.host.Deadline;
 import dev.devsandbox.companion.host.Documents;
 import dev.devsandbox.companion.host.FileGuard;
+import dev.devsandbox.companion.host.Name;
 import dev.devsandbox.companion.host.Programs;
+import dev.devsandbox.companion.image.Digest;
+import dev.devsandbox.companion.vm.Hardware;
 import dev.devsandbox.companion.vm.Network;
+import dev.devsandbox.companion.vm.Ports;
+import dev.devsandbox.companion.vm.Vm;
 import dev.devsandbox.companion.vm.VmHome;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,6 +32,27 @@ class HelperProcessTest {
 
   private VmHome home() {
     return new VmHome(dir);
+  }
+
+  private void attend(Command self) throws Exception {
+    Ports ports = new Ports(40022, 40443);
+    Hardware hardware = new Hardware("qemu", "q35", "max", "tcg");
+    Vm vm =
+        new Vm(
+            new Name("work"),
+            new Digest("0".repeat(64)),
+            "dev",
+            1,
+            1024,
+            1L << 30,
+            "52:54:00:00:00:01",
+            ports,
+            Network.USER,
+            Optional.empty(),
+            hardware,
+            List.of(),
+            Instant.EPOCH);
+    new HelperProcess(new Programs(), name -> self).attend(vm, home());
   }
 
   private Process machine() throws Exception {
@@ -45,14 +73,14 @@ class HelperProcessTest {
   @Test
   void aHelperIsStartedBesideItsCommandAndLogsInTheFolder() throws Exception {
     Command self = Command.of("sh", "-c", "kill -INT $$; kill -HUP $$; echo \"a  b\"");
-    new HelperProcess(new Programs()).ensure(home(), self);
+    attend(self);
     assertThat(awaitText(dir.resolve("helper.log"))).isEqualTo("a  b\n");
   }
 
   @Test
   void whereOneHoldsItsFileNoOtherIsStarted() throws Exception {
     try (FileGuard _ = FileGuard.tryTake(Helper.guardFile(home())).orElseThrow()) {
-      new HelperProcess(new Programs()).ensure(home(), Command.of("sh", "-c", "echo another"));
+      attend(Command.of("sh", "-c", "echo another"));
       assertThat(dir.resolve("helper.log")).doesNotExist();
     }
   }
@@ -88,7 +116,7 @@ class HelperProcessTest {
   void aSecondHelperEndsAtOnce() throws Exception {
     Process machine = machine();
     try (FileGuard _ = FileGuard.tryTake(Helper.guardFile(home())).orElseThrow()) {
-      new Helper(home(), new Documents(), log::add).run(Network.USER, dir.resolve("names"));
+      new Helper(home(), new Documents(), log::add).run(Network.RESTRICTED, dir.resolve("names"));
     } finally {
       machine.destroyForcibly();
     }

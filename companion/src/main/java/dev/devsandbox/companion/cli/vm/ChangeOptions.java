@@ -56,6 +56,7 @@ final class ChangeOptions {
       return 0;
     }
     VmState state = tools.lifecycle().run(name, verb, force, limits(), this::say);
+    Access.of(System.getenv()).refresh().ifPresent(this::say);
     out.println(
         state instanceof VmState.Deleting ? name + " is deleted" : name + " is " + state.word());
     return 0;

@@ -31,6 +31,7 @@ final class CreateCommand implements Callable<Integer> {
       return 0;
     }
     Vm made = tools.maker().make(asked, change::say);
+    Access.of(System.getenv()).refresh().ifPresent(change::say);
     spec.commandLine()
         .getOut()
         .printf("%s is made, of the image %s%n", made.name(), made.image().brief());

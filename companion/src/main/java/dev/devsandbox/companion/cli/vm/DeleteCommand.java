@@ -20,6 +20,9 @@ final class DeleteCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Problem {
+    if (!change.dryRun()) {
+      Access.of(System.getenv()).forget(vm.name(), vm.name());
+    }
     return change.run(VmTools.of(System.getenv()), vm.name(), Verb.DELETE, false);
   }
 }

@@ -37,6 +37,9 @@ final class RenameCommand implements Callable<Integer> {
       return 0;
     }
     tools.lifecycle().rename(vm.name(), to, change.limits(), change::say);
+    Access access = Access.of(System.getenv());
+    access.forget(vm.name(), to);
+    access.refresh().ifPresent(change::say);
     spec.commandLine().getOut().printf("%s is %s now%n", vm.name(), to);
     return 0;
   }

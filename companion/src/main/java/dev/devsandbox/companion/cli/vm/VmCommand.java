@@ -21,7 +21,14 @@ import picocli.CommandLine.Spec;
   RenameCommand.class,
   ListCommand.class,
   StatusCommand.class,
-  LogsCommand.class
+  LogsCommand.class,
+  AttachCommand.class,
+  SshCommand.class,
+  ExecCommand.class,
+  CpCommand.class,
+  IpCommand.class,
+  ForwardCommand.class,
+  HelperCommand.class
 })
 public final class VmCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -2,6 +2,7 @@ package dev.devsandbox.companion.cli.vm;
 
 import dev.devsandbox.companion.config.Config;
 import dev.devsandbox.companion.config.ConfigFile;
+import dev.devsandbox.companion.helper.HelperProcess;
 import dev.devsandbox.companion.host.Documents;
 import dev.devsandbox.companion.host.Home;
 import dev.devsandbox.companion.host.HostMemory;
@@ -10,7 +11,6 @@ import dev.devsandbox.companion.host.Programs;
 import dev.devsandbox.companion.image.ImageStore;
 import dev.devsandbox.companion.qemu.QemuDriver;
 import dev.devsandbox.companion.seed.Seeds;
-import dev.devsandbox.companion.vm.Attendant;
 import dev.devsandbox.companion.vm.Lifecycle;
 import dev.devsandbox.companion.vm.MemoryBudget;
 import dev.devsandbox.companion.vm.VmMaker;
@@ -48,7 +48,7 @@ record VmTools(Config config, VmStore store, Lifecycle lifecycle, VmMaker maker)
             images,
             new Seeds(home, programs),
             driver,
-            Attendant.NONE,
+            new HelperProcess(programs, Self::helper),
             budget,
             documents,
             Clock.systemUTC());
