@@ -151,7 +151,6 @@ record BuildPlan(ImageRecipe recipe, Architecture architecture, Path folder, Pat
         "--owner=0",
         "--group=0",
         "--numeric-owner",
-        "--mtime=@0",
         "--no-recursion",
         "--null",
         "--verbatim-files-from",

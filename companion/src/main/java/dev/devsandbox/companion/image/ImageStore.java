@@ -221,7 +221,11 @@ public final class ImageStore {
       Folders.delete(gone);
       Files.setPosixFilePermissions(folder(image.digest()), Folders.WRITABLE_FOLDER);
       Files.move(folder(image.digest()), gone);
-      Folders.delete(gone);
+      for (Path left : Folders.files(home.images())) {
+        if (String.valueOf(left.getFileName()).startsWith(Folders.LEFTOVER)) {
+          Folders.delete(left);
+        }
+      }
     } catch (IOException e) {
       throw new Problem(
           Problem.Kind.FAILED,

@@ -170,6 +170,16 @@ class ImageStoreTest {
   }
 
   @Test
+  void whatAnInterruptedRemovalLeftIsRemovedByTheNext() throws Exception {
+    Image image = add("base", "x", NOW);
+    Path left = Files.createDirectory(home.images().resolve(".gone-1"));
+    Files.writeString(left.resolve("disk.qcow2"), "x");
+    assertThat(store.list()).containsExactly(image);
+    store.remove(image, digest -> List.of());
+    assertThat(left).doesNotExist();
+  }
+
+  @Test
   void aDamagedImageHidesNoOther() throws Exception {
     Image good = add("base", "x", NOW);
     Path torn = Files.createDirectory(home.images().resolve("0".repeat(64)));
