@@ -1,18 +1,24 @@
 package dev.devsandbox.companion.cli;
 
+import dev.devsandbox.companion.cli.vm.VmTools;
 import dev.devsandbox.companion.doctor.Doctor;
 import dev.devsandbox.companion.doctor.Finding;
 import dev.devsandbox.companion.doctor.Verdict;
 import dev.devsandbox.companion.doctor.machine.Machine;
 import dev.devsandbox.companion.doctor.machine.MachineDoctor;
 import dev.devsandbox.companion.host.Documents;
+import dev.devsandbox.companion.host.Name;
 import dev.devsandbox.companion.host.Problem;
 import dev.devsandbox.companion.kube.Connection;
+import dev.devsandbox.companion.vm.VmState;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -77,7 +83,16 @@ final class DoctorCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--host asks no cluster: no --kubeconfig, --context or --no-pods");
     }
-    return new MachineDoctor().examine(Machine.here(System.getenv()));
+    return MachineDoctor.here(DoctorCommand::states).examine(Machine.here(System.getenv()));
+  }
+
+  private static SortedMap<Name, VmState> states() throws Problem {
+    VmTools tools = VmTools.of(System.getenv());
+    SortedMap<Name, VmState> states = new TreeMap<>(Comparator.comparing(Name::value));
+    for (Name name : tools.store().names()) {
+      states.put(name, tools.lifecycle().state(name));
+    }
+    return states;
   }
 
   private List<Finding> ofCluster() throws Connection.UnusableException {

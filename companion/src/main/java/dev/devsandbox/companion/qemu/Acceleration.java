@@ -19,9 +19,9 @@ import java.util.Locale;
  * machines where {@code /dev/kvm} is there and no guest gets anywhere. So a guest of a few
  * instructions is booted, which ends its machine.
  */
-final class Acceleration {
+public final class Acceleration {
   /** Emulates each instruction; works everywhere. */
-  static final String EMULATED = "tcg";
+  public static final String EMULATED = "tcg";
 
   private static final Duration LIMIT = Duration.ofSeconds(5);
   private static final int FIRMWARE_BYTES = 64 << 10;
@@ -39,12 +39,13 @@ final class Acceleration {
 
   private final Programs programs;
 
-  Acceleration(Programs programs) {
+  /** Tries guests by these programs. */
+  public Acceleration(Programs programs) {
     this.programs = programs;
   }
 
   /** The fastest accelerator that runs a guest here. */
-  String find(Architecture architecture) throws Problem {
+  public String find(Architecture architecture) throws Problem {
     for (String accelerator : candidates(System.getProperty("os.name", ""))) {
       if (works(architecture, accelerator)) {
         return accelerator;

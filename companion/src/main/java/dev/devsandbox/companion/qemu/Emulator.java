@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What QEMU says about itself. */
-final class Emulator {
+public final class Emulator {
   private static final int OLDEST_MAJOR = 7;
   private static final int OLDEST_MINOR = 2;
   private static final Pattern VERSION =
@@ -15,7 +15,7 @@ final class Emulator {
   private Emulator() {}
 
   /** The program that runs VMs of an architecture. */
-  static String program(Architecture architecture) {
+  public static String program(Architecture architecture) {
     return switch (architecture) {
       case AMD64 -> "qemu-system-x86_64";
       case ARM64 -> "qemu-system-aarch64";
@@ -27,7 +27,7 @@ final class Emulator {
    *
    * @throws Problem when it is too old, or no QEMU
    */
-  static String version(String output) throws Problem {
+  public static String version(String output) throws Problem {
     Matcher version = VERSION.matcher(output);
     if (!version.find()) {
       throw new Problem(Problem.Kind.UNAVAILABLE, "QEMU doesn't tell its version", "reinstall it");

@@ -11,7 +11,7 @@ import java.nio.file.Path;
  */
 public record VmHome(Path folder) {
   /** What a Unix socket's path holds on macOS, in bytes; Linux takes 4 more. */
-  static final int LONGEST_SOCKET_PATH = 103;
+  public static final int LONGEST_SOCKET_PATH = 103;
 
   /** The {@link Vm}. */
   public Path record() {

@@ -14,7 +14,6 @@ import java.util.List;
 public final class VmMaker {
   private final VmSite site;
   private final VmStore store;
-  private final SecureRandom random = new SecureRandom();
 
   public VmMaker(VmSite site) {
     this.site = site;
@@ -107,6 +106,7 @@ public final class VmMaker {
 
   /** An address that no other card has but by chance, of those QEMU uses. */
   private String mac() {
+    SecureRandom random = new SecureRandom();
     return "52:54:00:%02x:%02x:%02x"
         .formatted(random.nextInt(256), random.nextInt(256), random.nextInt(256));
   }

@@ -24,12 +24,12 @@ import java.util.Map;
  *
  * @param config the user's settings
  */
-record VmTools(Config config, VmStore store, Lifecycle lifecycle, VmMaker maker) {
+public record VmTools(Config config, VmStore store, Lifecycle lifecycle, VmMaker maker) {
   /** Eighths of this machine's memory that VMs may hold, unless the user says otherwise. */
   private static final int VMS_OF_EIGHT = 5;
 
   /** The tools for the home that the environment names. */
-  static VmTools of(Map<String, String> environment) throws Problem {
+  public static VmTools of(Map<String, String> environment) throws Problem {
     Home home = Home.of(environment);
     Config config = ConfigFile.read(home.config());
     Documents documents = new Documents();

@@ -2,6 +2,7 @@ package dev.devsandbox.companion.doctor.machine;
 
 import dev.devsandbox.companion.doctor.Finding;
 import dev.devsandbox.companion.host.Name;
+import dev.devsandbox.companion.vm.VmHome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,10 +14,6 @@ import java.util.List;
  * Can VMs be kept in the companion's folder: is it ours alone, large enough, and its path short?
  */
 final class HomeCheck implements MachineCheck {
-  /** What a socket's path can have on macOS, in bytes without the last, which is zero. */
-  private static final int LONGEST_SOCKET = 103;
-
-  private static final String SOCKET = "/serial.sock";
   private static final long GIB = 1L << 30;
 
   /** An image, a VM with its memory saved, and a data disk with something in it. */
@@ -49,7 +46,7 @@ final class HomeCheck implements MachineCheck {
   }
 
   private static Finding sockets(Path vms) {
-    int longest = LONGEST_SOCKET - bytes(vms + "/" + SOCKET);
+    int longest = VmHome.LONGEST_SOCKET_PATH - bytes(new VmHome(vms.resolve("x")).console()) + 1;
     if (longest >= Name.LONGEST) {
       return Finding.pass("sockets", "their paths fit for every name of a VM");
     }
@@ -58,8 +55,8 @@ final class HomeCheck implements MachineCheck {
         : Finding.fail("sockets", vms + " is too long a path for sockets", ANOTHER);
   }
 
-  private static int bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8).length;
+  private static int bytes(Path path) {
+    return path.toString().getBytes(StandardCharsets.UTF_8).length;
   }
 
   private static Finding space(Path home) {

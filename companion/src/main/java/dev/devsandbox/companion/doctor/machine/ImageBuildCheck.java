@@ -1,6 +1,7 @@
 package dev.devsandbox.companion.doctor.machine;
 
 import dev.devsandbox.companion.doctor.Finding;
+import java.nio.file.Path;
 import java.util.List;
 
 /** Can images be built here out of packages? Only Linux can; VMs run without all of this. */
@@ -25,12 +26,13 @@ final class ImageBuildCheck implements MachineCheck {
           "not in PATH: " + String.join(", ", missing),
           machine.platform().install("mmdebstrap uidmap e2fsprogs util-linux", ""));
     }
-    List<SubordinateIds> ids = SubordinateIds.read(machine.subordinateIds());
+    Path file = machine.root().resolve("etc/subuid");
+    List<SubordinateIds> ids = SubordinateIds.read(file);
     if (ids.stream().noneMatch(range -> range.user().equals(machine.user()))) {
       String free = SubordinateIds.free(ids);
       return Finding.warn(
           NAME,
-          machine.user() + " has no subordinate ids in " + machine.subordinateIds(),
+          machine.user() + " has no subordinate ids in " + file,
           "sudo usermod --add-subuids " + free + " --add-subgids " + free + " " + machine.user());
     }
     if (machine.ask("unshare", "--map-root-user", "true").isEmpty()) {

@@ -19,7 +19,7 @@ import java.util.Optional;
  *
  * @param architecture of the Java that runs this, which an emulator may hide
  * @param path folders of programs, in order
- * @param subordinateIds the file that says which ids users may map, {@code /etc/subuid}
+ * @param root where this machine's {@code etc} and {@code dev} are
  * @param user the account's name
  * @param home the companion's folder
  */
@@ -27,7 +27,7 @@ public record Machine(
     Platform platform,
     Architecture architecture,
     List<Path> path,
-    Path subordinateIds,
+    Path root,
     String user,
     Home home) {
   private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -50,7 +50,7 @@ public record Machine(
         Platform.ofJava(System.getProperty("os.name", "")),
         Architecture.ofHost(),
         path,
-        Path.of("/etc/subuid"),
+        Path.of("/"),
         System.getProperty("user.name", ""),
         Home.of(environment));
   }
