@@ -15,10 +15,9 @@ import java.util.stream.Stream;
  * @param recipe what to build
  * @param architecture of the image: this machine's
  * @param folder where the image's files come together; only its user can read it
- * @param scratch a folder for the root file system, which belongs to the users of a namespace;
- *     everybody may make folders there, and nobody but their owners can look into them
+ * @param scratch where the root file system is made
  */
-record BuildPlan(ImageRecipe recipe, Architecture architecture, Path folder, Path scratch) {
+record BuildPlan(ImageRecipe recipe, Architecture architecture, Path folder, Scratch scratch) {
   /** Files that packages find when they are installed. */
   static final String OVERLAY = "overlay";
 
@@ -60,25 +59,6 @@ record BuildPlan(ImageRecipe recipe, Architecture architecture, Path folder, Pat
 
   /** A step of a build. */
   record Step(String title, Command command) {}
-
-  /** Makes the folder for the root file system. */
-  Command scratchFolder() {
-    return Command.of("mkdir", "-m", "1777", scratch.toString());
-  }
-
-  /** Removes what a build left in its scratch folder, of which most is not the user's. */
-  static List<Command> removal(Path scratch) {
-    return List.of(
-        Command.of(
-            "mmdebstrap",
-            "--unshare-helper",
-            "find",
-            scratch.toString(),
-            "-mindepth",
-            "1",
-            "-delete"),
-        Command.of("rmdir", scratch.toString()));
-  }
 
   /** The packages an image of the recipe has, besides those they depend on. */
   List<String> packages() {
@@ -167,8 +147,8 @@ record BuildPlan(ImageRecipe recipe, Architecture architecture, Path folder, Pat
         new ArrayList<>(
             List.of(
                 "env",
-                "TMPDIR=" + scratch,
-                "SCRATCH=" + scratch,
+                "TMPDIR=" + scratch.path(),
+                "SCRATCH=" + scratch.path(),
                 "DISK_SIZE=" + recipe.size(),
                 "DISK_UUID=" + diskIdentity(),
                 // The kernel's first file system is made when all else is there.

@@ -9,12 +9,10 @@ import dev.devsandbox.companion.host.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -28,9 +26,6 @@ public final class ImageBuilder {
 
   /** In a build's folder: where its scratch folder is. */
   private static final String SCRATCH = "scratch";
-
-  private static final String SCRATCH_NAME = "devsandbox-build-";
-  private static final int SCRATCH_RANDOM_BYTES = 8;
 
   private static final String RECIPE = "recipe.json";
 
@@ -57,11 +52,11 @@ public final class ImageBuilder {
   public List<Command> commands(ImageRecipe recipe) throws Problem {
     BuildPlan plan = plan(recipe);
     List<Command> commands = new ArrayList<>();
-    commands.add(plan.scratchFolder());
+    commands.add(plan.scratch().creation());
     plan.fetching().forEach(step -> commands.add(step.command()));
     plan.collecting().forEach(step -> commands.add(step.command()));
     commands.add(plan.installation());
-    commands.addAll(BuildPlan.removal(plan.scratch()));
+    commands.addAll(plan.scratch().removal());
     return commands;
   }
 
@@ -86,9 +81,7 @@ public final class ImageBuilder {
   }
 
   private BuildPlan plan(ImageRecipe recipe) throws Problem {
-    byte[] random = new byte[SCRATCH_RANDOM_BYTES];
-    new SecureRandom().nextBytes(random);
-    Path scratch = host.scratchParent().resolve(SCRATCH_NAME + HexFormat.of().formatHex(random));
+    Scratch scratch = Scratch.in(host.scratchParent());
     return new BuildPlan(recipe, Architecture.ofHost(), folder(), scratch);
   }
 
@@ -99,9 +92,9 @@ public final class ImageBuilder {
   private Image build(BuildPlan plan, Consumer<String> progress) throws Problem {
     BuildFolder folder = new BuildFolder(home.make(plan.folder()));
     try {
-      Files.writeString(plan.folder().resolve(SCRATCH), plan.scratch().toString());
+      Files.writeString(plan.folder().resolve(SCRATCH), plan.scratch().path().toString());
       folder.lay(plan.recipe());
-      programs.run(plan.scratchFolder(), LIMIT);
+      programs.run(plan.scratch().creation(), LIMIT);
       run(plan.fetching(), progress);
       folder.list(BuildPlan.OVERLAY);
       folder.list(BuildPlan.FILES);
@@ -147,7 +140,7 @@ public final class ImageBuilder {
     try {
       Path note = folder().resolve(SCRATCH);
       if (Files.exists(note)) {
-        removeScratch(Path.of(Files.readString(note)));
+        new Scratch(Path.of(Files.readString(note))).remove(programs);
       }
       Folders.delete(folder());
     } catch (IOException e) {
@@ -156,15 +149,6 @@ public final class ImageBuilder {
           "what a build left in " + folder() + " can't be removed: " + e.getMessage(),
           "remove it by hand",
           e);
-    }
-  }
-
-  private void removeScratch(Path scratch) throws Problem {
-    boolean ours = String.valueOf(scratch.getFileName()).startsWith(SCRATCH_NAME);
-    if (ours && Files.isDirectory(scratch)) {
-      for (Command command : BuildPlan.removal(scratch)) {
-        programs.run(command, LIMIT);
-      }
     }
   }
 }

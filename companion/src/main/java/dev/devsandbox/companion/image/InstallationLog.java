@@ -53,7 +53,7 @@ final class InstallationLog {
           Problem.Kind.UNAVAILABLE,
           "there was not enough room for the build",
           "make room in %s and %s, or set TMPDIR"
-              .formatted(plan.scratch().getParent(), plan.folder().getParent()));
+              .formatted(plan.scratch().path().getParent(), plan.folder().getParent()));
     }
     Matcher missing = NO_PACKAGE.matcher(log);
     if (missing.find()) {

@@ -15,7 +15,7 @@ class BuildPlanTest {
         new RecipeReader().read("r.yaml", recipe, null),
         Architecture.AMD64,
         Path.of("/home/me/my images/.build"),
-        Path.of("/var/tmp/devsandbox-build-1"));
+        new Scratch(Path.of("/var/tmp/devsandbox-build-1")));
   }
 
   @Test
@@ -68,7 +68,7 @@ class BuildPlanTest {
 
   @Test
   void whatABuildLeftIsRemovedByTheUsersItBelongsTo() {
-    assertThat(BuildPlan.removal(Path.of("/var/tmp/x")))
+    assertThat(new Scratch(Path.of("/var/tmp/x")).removal())
         .extracting(Command::argv)
         .first()
         .isEqualTo(

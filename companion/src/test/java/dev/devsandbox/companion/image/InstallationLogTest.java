@@ -14,7 +14,7 @@ class InstallationLogTest {
             new RecipeReader().byDefault(),
             Architecture.AMD64,
             Path.of("/h/images/.build"),
-            Path.of("/var/tmp/s"));
+            new Scratch(Path.of("/var/tmp/s")));
     return InstallationLog.problem(log, plan);
   }
 
