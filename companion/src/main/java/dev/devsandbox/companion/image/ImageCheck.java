@@ -2,6 +2,7 @@ package dev.devsandbox.companion.image;
 
 import dev.devsandbox.companion.host.Architecture;
 import dev.devsandbox.companion.host.Command;
+import dev.devsandbox.companion.host.Folders;
 import dev.devsandbox.companion.host.Problem;
 import dev.devsandbox.companion.host.Programs;
 import java.io.IOException;

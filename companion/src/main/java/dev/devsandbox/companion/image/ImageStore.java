@@ -2,6 +2,7 @@ package dev.devsandbox.companion.image;
 
 import dev.devsandbox.companion.host.Architecture;
 import dev.devsandbox.companion.host.Documents;
+import dev.devsandbox.companion.host.Folders;
 import dev.devsandbox.companion.host.Home;
 import dev.devsandbox.companion.host.Name;
 import dev.devsandbox.companion.host.Problem;
@@ -10,11 +11,14 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -25,6 +29,16 @@ import java.util.regex.Pattern;
  */
 public final class ImageStore {
   static final String MANIFEST = "manifest.json";
+
+  /** How the names of folders begin that an interrupted removal left behind. */
+  private static final String LEFTOVER = ".gone-";
+
+  private static final Set<PosixFilePermission> READ_ONLY_FILE =
+      PosixFilePermissions.fromString("r--------");
+  private static final Set<PosixFilePermission> READ_ONLY_FOLDER =
+      PosixFilePermissions.fromString("r-x------");
+  private static final Set<PosixFilePermission> WRITABLE_FOLDER =
+      PosixFilePermissions.fromString("rwx------");
 
   /** Fewer digits than this are too easily those of another image, too. */
   private static final int SHORTEST_DIGEST = 8;
@@ -188,10 +202,10 @@ public final class ImageStore {
           new Image(digest, name, Architecture.ofHost(), created, user, virtualBytes, files);
       documents.write(built.resolve(MANIFEST), image);
       for (Path file : Folders.files(built)) {
-        Files.setPosixFilePermissions(file, Folders.READ_ONLY_FILE);
+        Files.setPosixFilePermissions(file, READ_ONLY_FILE);
       }
       Files.move(built, folder(digest));
-      Files.setPosixFilePermissions(folder(digest), Folders.READ_ONLY_FOLDER);
+      Files.setPosixFilePermissions(folder(digest), READ_ONLY_FOLDER);
       return image;
     } catch (IOException e) {
       throw new Problem(
@@ -217,12 +231,12 @@ public final class ImageStore {
             "delete what needs it first, or upgrade it to another image");
       }
       // Under another name first: what an interruption leaves behind is no image.
-      Path gone = home.images().resolve(Folders.LEFTOVER + image.digest().brief());
+      Path gone = home.images().resolve(LEFTOVER + image.digest().brief());
       Folders.delete(gone);
-      Files.setPosixFilePermissions(folder(image.digest()), Folders.WRITABLE_FOLDER);
+      Files.setPosixFilePermissions(folder(image.digest()), WRITABLE_FOLDER);
       Files.move(folder(image.digest()), gone);
       for (Path left : Folders.files(home.images())) {
-        if (String.valueOf(left.getFileName()).startsWith(Folders.LEFTOVER)) {
+        if (String.valueOf(left.getFileName()).startsWith(LEFTOVER)) {
           Folders.delete(left);
         }
       }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.devsandbox.companion.host.Command;
 import dev.devsandbox.companion.host.Documents;
+import dev.devsandbox.companion.host.Folders;
 import dev.devsandbox.companion.host.Home;
 import dev.devsandbox.companion.host.Problem;
 import dev.devsandbox.companion.host.Programs;

@@ -3,6 +3,7 @@ package dev.devsandbox.companion.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.devsandbox.companion.host.Documents;
+import dev.devsandbox.companion.host.Folders;
 import dev.devsandbox.companion.host.Home;
 import dev.devsandbox.companion.host.Name;
 import dev.devsandbox.companion.host.Programs;
@@ -50,7 +51,7 @@ class ImageCheckTest {
 
   private Path open(Image image, String name) throws IOException {
     Path folder = store().folder(image.digest());
-    Files.setPosixFilePermissions(folder, Folders.WRITABLE_FOLDER);
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
     Path file = folder.resolve(name);
     if (Files.exists(file)) {
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.devsandbox.companion.host.Documents;
+import dev.devsandbox.companion.host.Folders;
 import dev.devsandbox.companion.host.Home;
 import dev.devsandbox.companion.host.Name;
 import dev.devsandbox.companion.host.Problem;

@@ -1,4 +1,4 @@
-package dev.devsandbox.companion.image;
+package dev.devsandbox.companion.host;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -14,29 +14,25 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Folders that are read-only, made and deleted. */
-final class Folders {
-  /** How the names of folders begin that an interrupted command left behind. */
-  static final String LEFTOVER = ".gone-";
-
-  static final Set<PosixFilePermission> READ_ONLY_FILE =
-      PosixFilePermissions.fromString("r--------");
-  static final Set<PosixFilePermission> READ_ONLY_FOLDER =
-      PosixFilePermissions.fromString("r-x------");
-  static final Set<PosixFilePermission> WRITABLE_FOLDER =
+/** Folders and what is in them. */
+public final class Folders {
+  private static final Set<PosixFilePermission> WRITABLE =
       PosixFilePermissions.fromString("rwx------");
 
   private Folders() {}
 
   /** What is directly in a folder, in the order of the names. */
-  static List<Path> files(Path folder) throws IOException {
+  public static List<Path> files(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files.sorted().toList();
     }
   }
 
-  /** Deletes a folder with all that is in it, read-only or not; no link is followed. */
-  static void delete(Path folder) throws IOException {
+  /**
+   * Deletes a folder, if it is there, with all that is in it, read-only or not; no link is
+   * followed.
+   */
+  public static void delete(Path folder) throws IOException {
     if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
@@ -46,7 +42,7 @@ final class Folders {
           @Override
           public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes)
               throws IOException {
-            Files.setPosixFilePermissions(dir, WRITABLE_FOLDER);
+            Files.setPosixFilePermissions(dir, WRITABLE);
             return FileVisitResult.CONTINUE;
           }
 
