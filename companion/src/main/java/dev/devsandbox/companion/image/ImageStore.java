@@ -11,6 +11,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
@@ -183,7 +184,8 @@ public final class ImageStore {
    * Makes a folder of files an image.
    *
    * @param built a folder beside the images' folders, with the image's files; gone afterwards
-   * @return the image; if the same was there before, that one with its older date
+   * @return the image; if the same was there before, it keeps its older date, and what was damaged
+   *     of it is whole again
    */
   Image add(Path built, Name name, String user, long virtualBytes, Instant created) throws Problem {
     try {
@@ -193,19 +195,19 @@ public final class ImageStore {
             String.valueOf(file.getFileName()), new Image.Part(Digest.of(file), Files.size(file)));
       }
       Digest digest = Image.digestOf(files);
-      Optional<Image> same = get(digest);
-      if (same.isPresent()) {
-        Folders.delete(built);
-        return same.get();
-      }
+      Instant first =
+          list().stream()
+              .filter(image -> image.digest().equals(digest))
+              .map(Image::created)
+              .findFirst()
+              .orElse(created);
       Image image =
-          new Image(digest, name, Architecture.ofHost(), created, user, virtualBytes, files);
+          new Image(digest, name, Architecture.ofHost(), first, user, virtualBytes, files);
       documents.write(built.resolve(MANIFEST), image);
       for (Path file : Folders.files(built)) {
         Files.setPosixFilePermissions(file, READ_ONLY_FILE);
       }
-      Files.move(built, folder(digest));
-      Files.setPosixFilePermissions(folder(digest), READ_ONLY_FOLDER);
+      publish(built, folder(digest));
       return image;
     } catch (IOException e) {
       throw new Problem(
@@ -214,6 +216,19 @@ public final class ImageStore {
           "look for free space and permissions in " + home.images(),
           e);
     }
+  }
+
+  private static void publish(Path built, Path folder) throws IOException {
+    if (Files.isDirectory(folder)) {
+      Files.setPosixFilePermissions(folder, WRITABLE_FOLDER);
+      for (Path file : Folders.files(built)) {
+        Files.move(file, folder.resolve(file.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+      }
+      Folders.delete(built);
+    } else {
+      Files.move(built, folder);
+    }
+    Files.setPosixFilePermissions(folder, READ_ONLY_FOLDER);
   }
 
   /**

@@ -138,6 +138,31 @@ class ImageStoreTest {
   }
 
   @Test
+  void theSameImageBuiltAgainMendsWhatWasDamaged() throws Exception {
+    Image image = add("base", "x", NOW);
+    Path folder = store.folder(image.digest());
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+    Files.delete(folder.resolve(Image.KERNEL));
+    Files.delete(folder.resolve(Image.DISK));
+    Files.writeString(folder.resolve(Image.DISK), "damaged");
+    assertThat(add("base", "x", NOW.plusSeconds(9))).isEqualTo(image);
+    assertThat(folder.resolve(Image.DISK)).hasContent("x");
+    assertThat(folder.resolve(Image.KERNEL)).hasContent("kernel");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
+        .isEqualTo("r-x------");
+  }
+
+  @Test
+  void theSameImageBuiltAgainReplacesATornManifest() throws Exception {
+    Image image = add("base", "x", NOW);
+    Path folder = store.folder(image.digest());
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+    Files.delete(folder.resolve("manifest.json"));
+    assertThat(add("base", "x", NOW.plusSeconds(9)).created()).isEqualTo(NOW.plusSeconds(9));
+    assertThat(store.find("base").digest()).isEqualTo(image.digest());
+  }
+
+  @Test
   void anImageThatIsNeededStays() throws Exception {
     Image image = add("base", "x", NOW);
     assertThatThrownBy(() -> store.remove(image, digest -> List.of("VM work", "VM play")))

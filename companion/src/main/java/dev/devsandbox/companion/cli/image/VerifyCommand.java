@@ -75,13 +75,16 @@ final class VerifyCommand implements Callable<Integer> {
     return good ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
   }
 
-  private static String text(Result result) {
+  static String text(Result result) {
     StringBuilder text =
         new StringBuilder(
             "%s %s %s\n"
                 .formatted(
                     result.name(), result.digest().brief(), result.good() ? "good" : "DAMAGED"));
     result.faults().forEach(fault -> text.append("  ").append(fault).append('\n'));
+    if (!result.good()) {
+      text.append("  next: build it again of the same recipe, which mends it\n");
+    }
     result.warnings().forEach(warning -> text.append("  warning: ").append(warning).append('\n'));
     return text.toString();
   }
