@@ -55,6 +55,17 @@ class LayersTest {
                   .and(resideOutsideOfPackage("dev.devsandbox.companion.host..")));
 
   @ArchTest
+  static final ArchRule DATA_DISKS_STAND_ON_THE_GROUND_ALONE =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.devsandbox.companion.disk..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("dev.devsandbox..")
+                  .and(resideOutsideOfPackage("dev.devsandbox.companion.disk.."))
+                  .and(resideOutsideOfPackage("dev.devsandbox.companion.host..")));
+
+  @ArchTest
   static final ArchRule SEEDS_NEED_NO_VM =
       noClasses()
           .that()

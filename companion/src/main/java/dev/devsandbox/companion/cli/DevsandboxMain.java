@@ -1,5 +1,6 @@
 package dev.devsandbox.companion.cli;
 
+import dev.devsandbox.companion.cli.disk.DiskCommand;
 import dev.devsandbox.companion.cli.image.ImageCommand;
 import dev.devsandbox.companion.cli.vm.SshConfigCommand;
 import dev.devsandbox.companion.cli.vm.VmCommand;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
 @Subcommands({
   VmCommand.class,
   ImageCommand.class,
+  DiskCommand.class,
   SshConfigCommand.class,
   DoctorCommand.class,
   VersionCommand.class

@@ -21,6 +21,9 @@ final class QemuArguments {
   /** The block node of the system disk: what is saved and loaded with the memory. */
   static final String SYSTEM = "system";
 
+  /** By which a guest's image knows the data disk, and mounts it. */
+  static final String DATA_SERIAL = "devsandbox-data";
+
   /** The network whose forwards can be changed while the VM runs. */
   static final String NETWORK = "net0";
 
@@ -126,7 +129,7 @@ final class QemuArguments {
     device("virtio-blk-pci,drive=seed,serial=seed");
     data.ifPresent(disk -> {
       blockdev(node("data", "qcow2", disk).put("discard", "unmap"));
-      device("virtio-blk-pci,drive=data,serial=data");
+      device("virtio-blk-pci,drive=data,serial=" + DATA_SERIAL);
     });
   }
 

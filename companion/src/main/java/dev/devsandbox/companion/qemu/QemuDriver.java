@@ -1,6 +1,7 @@
 package dev.devsandbox.companion.qemu;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.devsandbox.companion.disk.DataDisk;
 import dev.devsandbox.companion.host.Architecture;
 import dev.devsandbox.companion.host.Command;
 import dev.devsandbox.companion.host.Deadline;
@@ -37,12 +38,14 @@ public final class QemuDriver implements VmDriver {
   private static final Duration END = Duration.ofSeconds(5);
   private static final int TOLD_LINES = 12;
 
+  private final Home home;
   private final ImageStore images;
   private final Programs programs;
   private final QemuHost host;
   private final QemuImg disks;
 
   public QemuDriver(Home home, ImageStore images, Documents documents, Programs programs) {
+    this.home = home;
     this.images = images;
     this.programs = programs;
     this.host = new QemuHost(home, documents, programs);
@@ -76,7 +79,11 @@ public final class QemuDriver implements VmDriver {
                     "the image " + vm.image().brief() + " of VM " + vm.name() + " is missing",
                     "devsandbox image build, then devsandbox vm upgrade " + vm.name()));
     return QemuArguments.of(
-        vm, home, Architecture.ofHost(), images.directBoot(image), Optional.empty());
+        vm,
+        home,
+        Architecture.ofHost(),
+        images.directBoot(image),
+        vm.dataDisk().map(disk -> DataDisk.file(this.home, disk)));
   }
 
   @Override

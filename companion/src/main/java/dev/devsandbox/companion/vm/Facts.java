@@ -8,6 +8,7 @@ import java.util.Optional;
  * @param damage what of the VM's files is missing or can't be read; empty if nothing
  * @param saved whether its memory is saved and to be loaded; the guest hasn't run since
  * @param operation what is going on, or was when its process crashed
+ * @param workspaces where the work is that was done in it
  * @param operationAlive whether the process of that operation still runs
  */
 record Facts(
@@ -15,7 +16,8 @@ record Facts(
     boolean saved,
     Optional<Operation> operation,
     boolean operationAlive,
-    Presence presence) {
+    Presence presence,
+    Workspaces workspaces) {
 
   /** The operation at work, as others see it. */
   Optional<Operation> atWork() {

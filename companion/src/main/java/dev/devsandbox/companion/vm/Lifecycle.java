@@ -41,7 +41,7 @@ public final class Lifecycle {
   /**
    * Does a verb, unless the VM is as wanted already.
    *
-   * @param force whether what isn't saved may be lost
+   * @param force whether what isn't saved may be lost, and of a VM to delete the work done in it
    * @return the state afterwards; of a deleted VM, {@link VmState.Deleting}
    * @throws Problem NOT_FOUND, BUSY, REFUSED by the state, or what went wrong
    */
@@ -70,6 +70,15 @@ public final class Lifecycle {
     }
   }
 
+  /**
+   * Checks whether a verb could be done now.
+   *
+   * @throws Problem as {@link #run} would, for want of what it needs
+   */
+  public void check(Name name, Verb verb, boolean force) throws Problem {
+    planned(name, verb, force);
+  }
+
   /** What a verb would do now, as commands for people to read. */
   public List<String> rehearse(Name name, Verb verb, boolean force) throws Problem {
     List<String> lines = new ArrayList<>();
@@ -96,6 +105,9 @@ public final class Lifecycle {
       store.rename(from, to);
       store.put(vm.named(to));
       site.seeds().plant(store.home(to).folder(), to, vm.user());
+      if (vm.dataDisk().isPresent()) {
+        new DataDisks(site).renamed(vm.dataDisk().get(), from, to);
+      }
     }
   }
 

@@ -5,17 +5,20 @@ import dev.devsandbox.companion.host.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Optional;
 
 /** Takes steps, one at a time, for who holds the VM's lock. */
 final class Machine {
   private final VmStore store;
   private final VmDriver driver;
   private final VmSite site;
+  private final DataDisks disks;
 
   Machine(VmSite site) {
     this.site = site;
     this.store = site.store();
     this.driver = site.driver();
+    this.disks = new DataDisks(site);
   }
 
   void take(Step step, Name name, Limits limits, Progress progress) throws Problem {
@@ -47,11 +50,32 @@ final class Machine {
         driver.shutDown(home, limits.shutdown());
       }
       case KILL -> driver.kill(home);
-      case REMOVE -> store.remove(name);
+      case REMOVE -> remove(name);
+    }
+  }
+
+  /** Who crashes before the release leaves a holder that isn't there, which doesn't count. */
+  private void remove(Name name) throws Problem {
+    Optional<Name> disk = dataDisk(name);
+    store.remove(name);
+    if (disk.isPresent()) {
+      disks.release(disk.get(), name);
+    }
+  }
+
+  private Optional<Name> dataDisk(Name name) {
+    try {
+      return store.get(name).dataDisk();
+    } catch (Problem e) {
+      // A VM whose record is damaged is removed as well.
+      return Optional.empty();
     }
   }
 
   private void launch(Vm vm, VmHome home, Progress progress) throws Problem {
+    if (vm.dataDisk().isPresent()) {
+      disks.claim(vm.dataDisk().get(), vm.name());
+    }
     Vm ready = withFreePorts(vm, progress);
     List<String> arguments = driver.arguments(ready, home);
     // Recorded first: memory that is saved later belongs to exactly these.
@@ -61,6 +85,9 @@ final class Machine {
   }
 
   private void launchHalted(Vm vm, VmHome home, Progress progress) throws Problem {
+    if (vm.dataDisk().isPresent()) {
+      disks.check(vm.dataDisk().get(), vm.name());
+    }
     Vm ready = withFreePorts(vm, progress);
     List<String> arguments = driver.replayed(ready, home);
     store.put(ready.with(ready.ports(), arguments));

@@ -1,5 +1,6 @@
 package dev.devsandbox.companion.vm;
 
+import dev.devsandbox.companion.disk.DiskStore;
 import dev.devsandbox.companion.host.Documents;
 import dev.devsandbox.companion.host.Name;
 import dev.devsandbox.companion.host.Problem;
@@ -14,12 +15,14 @@ final class Observer {
   private final ImageStore images;
   private final Documents documents;
   private final VmDriver driver;
+  private final DiskStore disks;
 
   Observer(VmSite site) {
     this.store = site.store();
     this.images = site.images();
     this.documents = site.documents();
     this.driver = site.driver();
+    this.disks = site.disks();
   }
 
   /**
@@ -37,7 +40,13 @@ final class Observer {
     boolean alive = operation.filter(Operation::isAlive).isPresent();
     // Who works on it may have the machine's one monitor; what the machine says now is not asked.
     Presence presence = driver.look(home, alive ? Duration.ZERO : limit);
-    return new Facts(damage(name, home), Files.exists(home.saved()), operation, alive, presence);
+    return new Facts(
+        damage(name, home),
+        Files.exists(home.saved()),
+        operation,
+        alive,
+        presence,
+        workspaces(name, home));
   }
 
   /** A torn note of an operation says no more than none: it is written before the first step. */
@@ -58,9 +67,27 @@ final class Observer {
       if (!Files.exists(images.disk(vm.image()))) {
         return Optional.of("its image " + vm.image().brief() + " is missing");
       }
+      if (vm.dataDisk().isPresent() && !disks.exists(vm.dataDisk().get())) {
+        return Optional.of("its data disk " + vm.dataDisk().get() + " is missing");
+      }
       return Optional.empty();
     } catch (Problem e) {
       return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Workspaces workspaces(Name name, VmHome home) {
+    if (!Files.exists(home.disk())) {
+      return Workspaces.NONE;
+    }
+    try {
+      Vm vm = store.get(name);
+      if (vm.arguments().isEmpty()) {
+        return Workspaces.NONE;
+      }
+      return vm.dataDisk().isPresent() ? Workspaces.ON_DATA_DISK : Workspaces.ON_SYSTEM_DISK;
+    } catch (Problem e) {
+      return Workspaces.ON_SYSTEM_DISK;
     }
   }
 }

@@ -34,13 +34,14 @@ final class Plans {
   /**
    * What to do.
    *
-   * @param force whether what isn't saved may be lost: unwritten files, or saved memory
+   * @param force whether what isn't saved may be lost: unwritten files, saved memory, or of a VM
+   *     that is deleted the work done in it
    * @return steps in order; empty when it is so already
    * @throws Problem when the state doesn't allow it
    */
   List<Step> plan(Verb verb, boolean force, Facts facts) throws Problem {
     if (verb == Verb.DELETE) {
-      return delete(facts);
+      return delete(force, facts);
     }
     if (facts.damage().isPresent()) {
       throw refused(facts.damage().get(), "devsandbox vm delete " + name);
@@ -141,9 +142,25 @@ final class Plans {
     return List.of();
   }
 
-  /** A VM that is thrown away needs no orderly end; what must outlive it was asked before. */
-  private static List<Step> delete(Facts facts) {
-    return facts.presence() instanceof Presence.Absent ? List.of(REMOVE) : List.of(KILL, REMOVE);
+  /** A guest that has a data disk mounted shuts down first, or the last it wrote would be lost. */
+  private List<Step> delete(boolean force, Facts facts) throws Problem {
+    boolean absent = facts.presence() instanceof Presence.Absent;
+    if (force || facts.workspaces() == Workspaces.NONE) {
+      return absent ? List.of(REMOVE) : List.of(KILL, REMOVE);
+    }
+    if (facts.workspaces() == Workspaces.ON_SYSTEM_DISK) {
+      throw refused(
+          "the work done in VM " + name + " is on its system disk alone, and would go with it",
+          "copy out what you need: devsandbox vm cp; then add --delete-workspaces");
+    }
+    if (facts.saved()) {
+      throw refused(
+          "VM " + name + " is suspended, and its memory has what isn't on its data disk yet",
+          "devsandbox vm resume " + name + " and stop it, or add --delete-workspaces");
+    }
+    List<Step> steps = new ArrayList<>(stop(false, facts));
+    steps.add(REMOVE);
+    return steps;
   }
 
   private static List<Step> after(Step first, List<Step> then) {

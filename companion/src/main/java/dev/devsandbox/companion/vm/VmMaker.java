@@ -8,16 +8,19 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Makes VMs. A VM is there as a whole or not at all: it is made beside and then moved. */
 public final class VmMaker {
   private final VmSite site;
   private final VmStore store;
+  private final DataDisks disks;
 
   public VmMaker(VmSite site) {
     this.site = site;
     this.store = site.store();
+    this.disks = new DataDisks(site);
   }
 
   /**
@@ -35,6 +38,9 @@ public final class VmMaker {
         site.seeds().plant(draft.folder(), spec.name(), image.user());
         site.driver().makeDisk(draft.disk(), image, vm.diskBytes());
         site.documents().write(draft.record(), vm);
+        if (vm.dataDisk().isPresent()) {
+          disks.claimOrMake(vm.dataDisk().get(), spec.dataDiskBytes(), vm.name());
+        }
         store.publish(draft, spec.name());
       } catch (Problem e) {
         Folder.delete(draft.folder());
@@ -49,10 +55,16 @@ public final class VmMaker {
     Image image = image(spec, Progress.SILENT);
     Vm vm = planned(spec, image);
     VmHome home = store.home(spec.name());
-    return List.of(
-        "mkdir " + home.folder(),
-        "write " + home.seed() + " and " + home.record(),
-        site.driver().describeDisk(home.disk(), image, vm.diskBytes()));
+    List<String> lines =
+        new ArrayList<>(
+            List.of(
+                "mkdir " + home.folder(),
+                "write " + home.seed() + " and " + home.record(),
+                site.driver().describeDisk(home.disk(), image, vm.diskBytes())));
+    if (vm.dataDisk().isPresent() && !site.disks().exists(vm.dataDisk().get())) {
+      lines.addAll(site.disks().describeCreation(vm.dataDisk().get(), spec.dataDiskBytes()));
+    }
+    return lines;
   }
 
   private Vm planned(VmSpec spec, Image image) throws Problem {

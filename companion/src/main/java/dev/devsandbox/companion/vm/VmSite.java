@@ -1,5 +1,6 @@
 package dev.devsandbox.companion.vm;
 
+import dev.devsandbox.companion.disk.DiskStore;
 import dev.devsandbox.companion.host.Documents;
 import dev.devsandbox.companion.image.ImageStore;
 import dev.devsandbox.companion.seed.Seeds;
@@ -9,6 +10,7 @@ import java.time.Clock;
 public record VmSite(
     VmStore store,
     ImageStore images,
+    DiskStore disks,
     Seeds seeds,
     VmDriver driver,
     Attendant attendant,

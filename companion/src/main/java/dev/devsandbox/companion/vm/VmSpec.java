@@ -10,6 +10,8 @@ import java.util.Optional;
  * @param cpus virtual CPUs
  * @param memoryMiB memory in MiB
  * @param diskBytes the least size of the system disk
+ * @param dataDisk the data disk it holds; made if it isn't there
+ * @param dataDiskBytes size of a data disk that is made
  */
 public record VmSpec(
     Name name,
@@ -18,4 +20,5 @@ public record VmSpec(
     int memoryMiB,
     long diskBytes,
     Network network,
-    Optional<Name> dataDisk) {}
+    Optional<Name> dataDisk,
+    long dataDiskBytes) {}

@@ -1,5 +1,6 @@
 package dev.devsandbox.companion.vm;
 
+import dev.devsandbox.companion.disk.DiskUsers;
 import dev.devsandbox.companion.host.Documents;
 import dev.devsandbox.companion.host.Home;
 import dev.devsandbox.companion.host.Name;
@@ -21,7 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The VMs of a home: one folder each, named as the VM. */
-public final class VmStore implements ImageUsers {
+public final class VmStore implements ImageUsers, DiskUsers {
   /** How the names begin of folders that are no VM yet, or no longer. */
   private static final String UNFINISHED = ".";
 
@@ -97,9 +98,7 @@ public final class VmStore implements ImageUsers {
     Set<Integer> ports = new HashSet<>();
     for (Name other : names()) {
       if (!other.equals(name)) {
-        documents
-            .read(home(other).record(), Vm.class)
-            .ifPresent(vm -> ports.addAll(vm.ports().all()));
+        record(other).ifPresent(vm -> ports.addAll(vm.ports().all()));
       }
     }
     return ports;
@@ -116,6 +115,26 @@ public final class VmStore implements ImageUsers {
       }
     }
     return users;
+  }
+
+  @Override
+  public List<Name> of(Name disk) throws Problem {
+    List<Name> users = new ArrayList<>();
+    for (Name name : names()) {
+      if (record(name).map(vm -> vm.dataDisk().equals(Optional.of(disk))).orElse(true)) {
+        users.add(name);
+      }
+    }
+    return users;
+  }
+
+  /** A VM's record, if it can be read: a damaged VM must not stop work with the others. */
+  private Optional<Vm> record(Name name) {
+    try {
+      return documents.read(home(name).record(), Vm.class);
+    } catch (Problem e) {
+      return Optional.empty();
+    }
   }
 
   /** A new folder for a VM in the making, which no one sees as a VM. */

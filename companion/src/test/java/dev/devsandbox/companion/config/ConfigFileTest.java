@@ -39,6 +39,7 @@ class ConfigFileTest {
                 2,
                 Size.ofMebibytes(512),
                 Size.ofMebibytes(20480),
+                Size.ofMebibytes(65536),
                 Optional.of(Size.ofMebibytes(8192))));
   }
 
@@ -50,6 +51,7 @@ class ConfigFileTest {
         "memory: lots|memory: not a size",
         "memory: 1|memory",
         "memory: 1M|memory is not from",
+        "dataDisk: 1M|dataDisk is not from",
         "cpus: 0|cpus is not from 1 to 64",
         "cpus: 1.5|cpus",
         "cpus: two|cpus",

@@ -7,11 +7,14 @@ import dev.devsandbox.companion.host.Architecture;
 import dev.devsandbox.companion.host.Name;
 import dev.devsandbox.companion.image.Digest;
 import dev.devsandbox.companion.image.DirectBoot;
+import dev.devsandbox.companion.image.Image;
 import dev.devsandbox.companion.vm.Hardware;
 import dev.devsandbox.companion.vm.Network;
 import dev.devsandbox.companion.vm.Ports;
 import dev.devsandbox.companion.vm.Vm;
 import dev.devsandbox.companion.vm.VmHome;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +22,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class QemuArgumentsTest {
+  private static final String GENERATOR =
+      "overlay/usr/lib/systemd/system-generators/devsandbox-data";
   private static final DirectBoot BOOT =
       new DirectBoot(Path.of("/i/vmlinuz"), Path.of("/i/initrd.img"), "root=x console=ttyS0");
   private static final VmHome HOME = new VmHome(Path.of("/home/a, b/vm/work"));
@@ -136,7 +141,17 @@ class QemuArgumentsTest {
             Architecture.AMD64,
             Optional.of(BOOT),
             Optional.of(Path.of("/disks/d/disk.qcow2")));
-    assertThat(words).contains("virtio-blk-pci,drive=data,serial=data");
+    assertThat(words).contains("virtio-blk-pci,drive=data,serial=devsandbox-data");
+  }
+
+  @Test
+  void theImageMountsTheDataDiskByTheNameItGets() throws Exception {
+    try (InputStream generator = Image.class.getResourceAsStream(GENERATOR)) {
+      assertThat(generator).isNotNull();
+      assertThat(new String(generator.readAllBytes(), StandardCharsets.UTF_8))
+          .contains("grep -qsx " + QemuArguments.DATA_SERIAL + " ")
+          .contains("What=/dev/disk/by-id/virtio-" + QemuArguments.DATA_SERIAL + "\n");
+    }
   }
 
   @Test

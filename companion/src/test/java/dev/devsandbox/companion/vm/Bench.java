@@ -1,5 +1,6 @@
 package dev.devsandbox.companion.vm;
 
+import dev.devsandbox.companion.disk.DiskStore;
 import dev.devsandbox.companion.host.Architecture;
 import dev.devsandbox.companion.host.Documents;
 import dev.devsandbox.companion.host.Home;
@@ -62,6 +63,7 @@ final class Bench {
     return new VmSite(
         store,
         images,
+        new DiskStore(home, documents, new Programs(), store, clock),
         new Seeds(home, new Programs()),
         driver,
         (vm, at) -> attended.add(vm.name()),

@@ -136,9 +136,9 @@ class CrashTest {
   @MethodSource("steps")
   void anInterruptedDeletionIsFinishedByTheNext(int step) throws Exception {
     working();
-    bench.crashAfter(step, Verb.DELETE, false);
+    bench.crashAfter(step, Verb.DELETE, true);
     if (bench.store.exists(WORK)) {
-      assertThat(bench.run(Verb.DELETE)).isEqualTo(new VmState.Deleting());
+      assertThat(bench.run(Verb.DELETE, true)).isEqualTo(new VmState.Deleting());
     }
     assertThat(bench.store.exists(WORK)).isFalse();
     assertThat(bench.driver.memory).isEqualTo(Optional.empty());

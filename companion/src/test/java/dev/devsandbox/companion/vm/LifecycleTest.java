@@ -125,12 +125,26 @@ class LifecycleTest {
   @Test
   void toDeleteARunningVmEndsItFirst() throws Exception {
     bench.run(Verb.START);
-    assertThat(bench.run(Verb.DELETE)).isEqualTo(new VmState.Deleting());
+    assertThat(bench.run(Verb.DELETE, true)).isEqualTo(new VmState.Deleting());
     assertThat(bench.driver.memory).isEmpty();
     assertThat(bench.store.exists(WORK)).isFalse();
     assertThatThrownBy(() -> bench.run(Verb.DELETE))
         .isInstanceOfSatisfying(
             Problem.class, p -> assertThat(p.kind()).isEqualTo(Problem.Kind.NOT_FOUND));
+  }
+
+  @Test
+  void workThatWouldGoWithAVmIsDeletedOnlyByForce() throws Exception {
+    bench.run(Verb.START);
+    bench.run(Verb.STOP);
+    assertRefused("on its system disk alone", () -> bench.run(Verb.DELETE));
+    assertThat(bench.store.exists(WORK)).isTrue();
+    assertThat(bench.run(Verb.DELETE, true)).isEqualTo(new VmState.Deleting());
+  }
+
+  @Test
+  void aVmThatNeverRanIsDeletedWithoutAWord() throws Exception {
+    assertThat(bench.run(Verb.DELETE)).isEqualTo(new VmState.Deleting());
   }
 
   @Test
@@ -151,7 +165,7 @@ class LifecycleTest {
   void aVmWithATornRecordCanBeDeleted() throws Exception {
     Files.writeString(bench.store.home(WORK).record(), "{\"name\":");
     assertThat(bench.lifecycle().state(WORK)).isInstanceOf(VmState.Broken.class);
-    assertThat(bench.run(Verb.DELETE)).isEqualTo(new VmState.Deleting());
+    assertThat(bench.run(Verb.DELETE, true)).isEqualTo(new VmState.Deleting());
   }
 
   @Test

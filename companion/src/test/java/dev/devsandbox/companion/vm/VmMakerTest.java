@@ -25,7 +25,7 @@ class VmMakerTest {
   }
 
   private static VmSpec spec(Name name, Optional<String> image) {
-    return new VmSpec(name, image, 2, 1024, 500, Network.USER, Optional.empty());
+    return new VmSpec(name, image, 2, 1024, 500, Network.USER, Optional.empty(), 0);
   }
 
   private Vm make(Name name) throws Problem {

@@ -13,7 +13,7 @@ class VmStateTest {
   private static final Presence ABSENT = new Presence.Absent();
 
   private static Facts facts(boolean saved, Presence presence) {
-    return new Facts(Optional.empty(), saved, Optional.empty(), false, presence);
+    return new Facts(Optional.empty(), saved, Optional.empty(), false, presence, Workspaces.NONE);
   }
 
   private static Operation operation(Verb verb) {
@@ -35,7 +35,9 @@ class VmStateTest {
   @ParameterizedTest
   @EnumSource(Verb.class)
   void whileAProcessIsAtWorkTheStateSaysWhatItDoes(Verb verb) {
-    Facts facts = new Facts(Optional.empty(), false, Optional.of(operation(verb)), true, ABSENT);
+    Facts facts =
+        new Facts(
+            Optional.empty(), false, Optional.of(operation(verb)), true, ABSENT, Workspaces.NONE);
     String word = VmState.of("a", facts).word();
     String expected =
         switch (verb) {
@@ -66,7 +68,8 @@ class VmStateTest {
             true,
             Optional.of(operation(Verb.SUSPEND)),
             false,
-            new Presence.Alive(7, Presence.Run.PAUSED));
+            new Presence.Alive(7, Presence.Run.PAUSED),
+            Workspaces.NONE);
     assertThat(VmState.of("a", facts))
         .isEqualTo(
             new VmState.Broken(

@@ -24,8 +24,23 @@ final class NewVmOptions {
   @Option(names = "--memory", paramLabel = "SIZE", description = "Memory, such as 4G.")
   private @Nullable String memory;
 
-  @Option(names = "--disk", paramLabel = "SIZE", description = "Size of the system disk.")
+  @Option(names = "--system-disk", paramLabel = "SIZE", description = "Size of the system disk.")
+  private @Nullable String systemDisk;
+
+  @Option(
+      names = "--disk",
+      paramLabel = "DISK",
+      description = {
+        "Data disk to hold workspaces, which outlives the VM; made if it isn't there.",
+        "Default: that of the VM's name."
+      })
   private @Nullable String disk;
+
+  @Option(names = "--disk-size", paramLabel = "SIZE", description = "Size of a new data disk.")
+  private @Nullable String diskSize;
+
+  @Option(names = "--no-disk", description = "No data disk: all work goes with the VM.")
+  private boolean noDisk;
 
   @Option(
       names = "--restricted",
@@ -34,7 +49,14 @@ final class NewVmOptions {
 
   /** Whether any was given. */
   boolean given() {
-    return image != null || cpus != null || memory != null || disk != null || restricted;
+    return image != null
+        || cpus != null
+        || memory != null
+        || systemDisk != null
+        || disk != null
+        || diskSize != null
+        || noDisk
+        || restricted;
   }
 
   /** What is asked for. */
@@ -52,9 +74,21 @@ final class NewVmOptions {
         image == null ? config.image() : Optional.of(image),
         count,
         Math.toIntExact(asked.mebibytes()),
-        (disk == null ? config.disk() : Size.parse("--disk", disk)).bytes(),
+        (systemDisk == null ? config.disk() : Size.parse("--system-disk", systemDisk)).bytes(),
         restricted ? Network.RESTRICTED : Network.USER,
-        Optional.empty());
+        noDisk
+            ? Optional.empty()
+            : Optional.of(disk == null ? name : Name.parse("data disk", disk)),
+        dataDiskBytes(config));
+  }
+
+  private long dataDiskBytes(Config config) throws Problem {
+    if (noDisk && (disk != null || diskSize != null)) {
+      throw usage("--no-disk goes with neither --disk nor --disk-size");
+    }
+    return diskSize == null
+        ? config.dataDisk().bytes()
+        : Config.dataDiskSize("--disk-size", diskSize).bytes();
   }
 
   private static Problem usage(String what) {

@@ -2,6 +2,7 @@ package dev.devsandbox.companion.cli.vm;
 
 import dev.devsandbox.companion.config.Config;
 import dev.devsandbox.companion.config.ConfigFile;
+import dev.devsandbox.companion.disk.DiskStore;
 import dev.devsandbox.companion.helper.HelperProcess;
 import dev.devsandbox.companion.host.Documents;
 import dev.devsandbox.companion.host.Home;
@@ -24,7 +25,8 @@ import java.util.Map;
  *
  * @param config the user's settings
  */
-public record VmTools(Config config, VmStore store, Lifecycle lifecycle, VmMaker maker) {
+public record VmTools(
+    Config config, VmStore store, Lifecycle lifecycle, VmMaker maker, VmSite site) {
   /** Eighths of this machine's memory that VMs may hold, unless the user says otherwise. */
   private static final int VMS_OF_EIGHT = 5;
 
@@ -46,12 +48,13 @@ public record VmTools(Config config, VmStore store, Lifecycle lifecycle, VmMaker
         new VmSite(
             store,
             images,
+            new DiskStore(home, documents, programs, store, Clock.systemUTC()),
             new Seeds(home, programs),
             driver,
             new HelperProcess(programs, Self::helper),
             budget,
             documents,
             Clock.systemUTC());
-    return new VmTools(config, store, new Lifecycle(site), new VmMaker(site));
+    return new VmTools(config, store, new Lifecycle(site), new VmMaker(site), site);
   }
 }

@@ -1,0 +1,37 @@
+package dev.devsandbox.companion.disk;
+
+import dev.devsandbox.companion.host.Command;
+import dev.devsandbox.companion.host.Problem;
+import dev.devsandbox.companion.host.Programs;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** A disk that lies on no other, by {@code qemu-img}, which refuses what a QEMU has open. */
+final class DiskImage {
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+
+  private final Programs programs;
+
+  DiskImage(Programs programs) {
+    this.programs = programs;
+  }
+
+  static Command creation(Path file, long bytes) {
+    return Command.of(
+        "qemu-img", "create", "-q", "-f", "qcow2", file.toString(), Long.toString(bytes));
+  }
+
+  static Command growth(Path file, long bytes) {
+    return Command.of(
+        "qemu-img", "resize", "-q", "-f", "qcow2", file.toString(), Long.toString(bytes));
+  }
+
+  /** Fills a file that is there, and keeps its permissions. */
+  void create(Path file, long bytes) throws Problem {
+    programs.run(creation(file, bytes), LIMIT);
+  }
+
+  void grow(Path file, long bytes) throws Problem {
+    programs.run(growth(file, bytes), LIMIT);
+  }
+}

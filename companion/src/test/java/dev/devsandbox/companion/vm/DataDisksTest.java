@@ -1,0 +1,178 @@
+package dev.devsandbox.companion.vm;
+
+import static dev.devsandbox.companion.vm.Bench.WORK;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.devsandbox.companion.disk.DiskStore;
+import dev.devsandbox.companion.host.Name;
+import dev.devsandbox.companion.host.Problem;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two VMs and one disk, which the real qemu-img makes. */
+@Tag("component")
+class DataDisksTest {
+  private static final Name OTHER = new Name("other");
+  private static final Name DATA = new Name("data");
+
+  @TempDir Path dir;
+  private Bench bench;
+  private DataDisks disks;
+  private DiskStore store;
+
+  @BeforeEach
+  void disks() throws Exception {
+    bench = new Bench(dir);
+    disks = new DataDisks(bench.site());
+    store = bench.site().disks();
+  }
+
+  private Vm make(Name name) throws Problem {
+    VmSpec spec =
+        new VmSpec(name, Optional.empty(), 2, 1024, 500, Network.USER, Optional.of(DATA), 1L << 30);
+    return bench.maker().make(spec, Progress.SILENT);
+  }
+
+  private VmState run(Name name, Verb verb, boolean force) throws Problem {
+    return bench.lifecycle().run(name, verb, force, Bench.LIMITS, Progress.SILENT);
+  }
+
+  private static void assertRefused(String why, ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            Problem.class, p -> assertThat(p.kind()).isEqualTo(Problem.Kind.REFUSED))
+        .hasMessageContaining(why);
+  }
+
+  @Test
+  void aVmThatIsMadeHoldsItsNewDisk() throws Exception {
+    make(WORK);
+    assertThat(store.get(DATA).holder()).contains(WORK);
+    assertThat(store.file(DATA)).isNotEmptyFile();
+  }
+
+  @Test
+  void aSecondVmWithTheDiskIsRefusedWhateverTheFirstDoes() throws Exception {
+    make(WORK);
+    assertRefused("held by VM work", () -> make(OTHER));
+    run(WORK, Verb.START, false);
+    assertRefused("held by VM work", () -> make(OTHER));
+    run(WORK, Verb.SUSPEND, false);
+    assertRefused("held by VM work", () -> make(OTHER));
+    assertThat(bench.store.names()).containsExactly(WORK);
+  }
+
+  @Test
+  void aDiskIsTakenOnlyFromAVmThatIsStopped() throws Exception {
+    make(WORK);
+    run(WORK, Verb.START, false);
+    assertRefused("VM work, which is running", () -> disks.free(DATA));
+    bench.driver.halted = true;
+    assertRefused("VM work, which is paused", () -> disks.free(DATA));
+    bench.driver.halted = false;
+    run(WORK, Verb.SUSPEND, false);
+    assertRefused("VM work, which is suspended", () -> disks.free(DATA));
+    run(WORK, Verb.STOP, true);
+    disks.free(DATA);
+    make(OTHER);
+    assertRefused("held by VM other", () -> run(WORK, Verb.START, false));
+    assertThat(bench.driver.memory).isEmpty();
+  }
+
+  @Test
+  void aHolderWhoseMachineWasKilledIsStoppedAndKeepsItsDisk() throws Exception {
+    make(WORK);
+    run(WORK, Verb.START, false);
+    bench.driver.die();
+    assertRefused("held by VM work", () -> make(OTHER));
+    run(WORK, Verb.START, false);
+    assertThat(store.get(DATA).holder()).contains(WORK);
+  }
+
+  @Test
+  void memoryIsNeverLoadedWhenAnotherHasHeldTheDisk() throws Exception {
+    make(WORK);
+    run(WORK, Verb.START, false);
+    run(WORK, Verb.SUSPEND, false);
+    store.hold(store.get(DATA), Optional.of(OTHER));
+    assertRefused("don't fit together", () -> run(WORK, Verb.RESUME, false));
+    assertThat(bench.driver.memory).isEmpty();
+  }
+
+  @Test
+  void aDeletedVmLeavesItsDiskToTheNextOfItsName() throws Exception {
+    make(WORK);
+    run(WORK, Verb.START, false);
+    run(WORK, Verb.DELETE, false);
+    assertThat(store.get(DATA).holder()).isEmpty();
+    make(WORK);
+    assertThat(store.get(DATA).holder()).contains(WORK);
+  }
+
+  @Test
+  void aHolderThatIsNotThereAnyMoreCountsForNothing() throws Exception {
+    disks.create(DATA, 1L << 30);
+    store.hold(store.get(DATA), Optional.of(new Name("gone")));
+    make(WORK);
+    assertThat(store.get(DATA).holder()).contains(WORK);
+  }
+
+  @Test
+  void aRenamedVmTakesItsDiskAlong() throws Exception {
+    make(WORK);
+    bench.lifecycle().rename(WORK, OTHER, Bench.LIMITS, Progress.SILENT);
+    assertThat(store.get(DATA).holder()).contains(OTHER);
+  }
+
+  @Test
+  void aVmWithAnUnreadableRecordMayBeTheHolder() throws Exception {
+    make(WORK);
+    Files.writeString(bench.store.home(WORK).record(), "{");
+    assertRefused("held by VM work", () -> make(OTHER));
+    assertRefused("VM work", () -> disks.remove(DATA));
+  }
+
+  @Test
+  void aDiskOfAVmIsNotRemovedAndGrowsOnlyWhenThatIsStopped() throws Exception {
+    make(WORK);
+    assertRefused("that of VM work", () -> disks.remove(DATA));
+    run(WORK, Verb.START, false);
+    assertRefused("in use by VM work", () -> disks.grow(DATA, 2L << 30));
+    run(WORK, Verb.STOP, false);
+    disks.grow(DATA, 2L << 30);
+    run(WORK, Verb.DELETE, false);
+    disks.remove(DATA);
+    assertThat(store.names()).isEmpty();
+  }
+
+  @Test
+  void aVmWhoseDiskIsMissingIsBroken() throws Exception {
+    make(WORK);
+    store.remove(DATA);
+    assertThat(bench.lifecycle().state(WORK))
+        .isInstanceOfSatisfying(
+            VmState.Broken.class,
+            broken -> assertThat(broken.reason()).contains("data disk data is missing"));
+  }
+
+  @Test
+  void aGuestShutsDownBeforeItsVmIsDeletedFromUnderItsDisk() throws Exception {
+    make(WORK);
+    run(WORK, Verb.START, false);
+    bench.driver.agent = false;
+    assertThatThrownBy(() -> run(WORK, Verb.DELETE, false)).hasMessage("it doesn't shut down");
+    assertThat(bench.store.exists(WORK)).isTrue();
+    bench.driver.agent = true;
+    run(WORK, Verb.SUSPEND, false);
+    assertRefused("is suspended", () -> run(WORK, Verb.DELETE, false));
+    run(WORK, Verb.DELETE, true);
+    assertThat(store.exists(DATA)).isTrue();
+  }
+}
