@@ -2,6 +2,7 @@ package dev.devsandbox.companion.disk;
 
 import dev.devsandbox.companion.host.Documents;
 import dev.devsandbox.companion.host.FileGuard;
+import dev.devsandbox.companion.host.Folders;
 import dev.devsandbox.companion.host.Home;
 import dev.devsandbox.companion.host.Name;
 import dev.devsandbox.companion.host.PrivateFile;
@@ -10,7 +11,6 @@ import dev.devsandbox.companion.host.Programs;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The data disks of a home: one folder each, named as the disk. A disk is there as a whole or not
@@ -220,13 +219,8 @@ public final class DiskStore {
   }
 
   private void delete(Path folder) throws Problem {
-    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    try (Stream<Path> inside = Files.walk(folder)) {
-      for (Path each : inside.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(each);
-      }
+    try {
+      Folders.delete(folder);
     } catch (IOException e) {
       throw unavailable(e);
     }

@@ -51,6 +51,9 @@ public final class Lifecycle {
     try (VmLock _ =
         VmLock.take(home, verb, limits.lock(), progress)
             .orElseThrow(() -> VmStore.notFound(name))) {
+      if (verb != Verb.DELETE) {
+        new Upgrades(site).settle(name);
+      }
       List<Step> steps = planned(name, verb, force);
       site.documents().write(home.operation(), Operation.begun(verb, site.clock().instant()));
       try {
@@ -97,6 +100,7 @@ public final class Lifecycle {
     try (VmLock _ =
         VmLock.take(store.home(from), Verb.RENAME, limits.lock(), progress)
             .orElseThrow(() -> VmStore.notFound(from))) {
+      new Upgrades(site).settle(from);
       planned(from, Verb.RENAME, false);
       if (store.exists(to)) {
         throw VmStore.taken(to);

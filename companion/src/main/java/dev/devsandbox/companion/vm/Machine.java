@@ -30,6 +30,7 @@ final class Machine {
         progress.say("waiting for the guest of " + name);
         site.attendant().attend(store.get(name), home);
         driver.awaitGuest(home, limits.guest());
+        new Upgrades(site).booted(home);
       }
       case HALT -> driver.halt(home);
       case CONTINUE -> driver.proceed(home);

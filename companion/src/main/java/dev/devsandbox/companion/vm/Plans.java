@@ -52,7 +52,7 @@ final class Plans {
       case SUSPEND -> suspend(facts);
       case STOP -> stop(force, facts);
       case RESTART -> restart(force, facts);
-      case RENAME -> rename(facts);
+      case RENAME, UPGRADE -> stopped(facts);
       case DELETE -> throw new IllegalStateException("planned above");
     };
   }
@@ -133,10 +133,11 @@ final class Plans {
     return steps;
   }
 
-  private List<Step> rename(Facts facts) throws Problem {
+  /** What is done then isn't the machine's. */
+  private List<Step> stopped(Facts facts) throws Problem {
     if (!(facts.presence() instanceof Presence.Absent) || facts.saved()) {
       throw refused(
-          "VM " + name + " isn't stopped, and its machine knows it by its name",
+          "VM " + name + " isn't stopped, and its machine has it as it is",
           "devsandbox vm stop " + name);
     }
     return List.of();

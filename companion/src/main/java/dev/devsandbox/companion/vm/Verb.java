@@ -11,7 +11,8 @@ public enum Verb {
   SUSPEND,
   RESUME,
   DELETE,
-  RENAME;
+  RENAME,
+  UPGRADE;
 
   /** The verb as the command line has it. */
   @JsonValue

@@ -2,6 +2,7 @@ package dev.devsandbox.companion.vm;
 
 import dev.devsandbox.companion.host.Name;
 import dev.devsandbox.companion.image.Digest;
+import dev.devsandbox.companion.image.Image;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +43,24 @@ public record Vm(
     return new Vm(
         name, image, user, cpus, memoryMiB, diskBytes, mac, ports, network, dataDisk, hardware,
         arguments, created);
+  }
+
+  /** The same VM on another image: never started, and on the machine that a new one would get. */
+  Vm on(Image other, Hardware machine) {
+    return new Vm(
+        name,
+        other.digest(),
+        other.user(),
+        cpus,
+        memoryMiB,
+        Math.max(diskBytes, other.virtualBytes()),
+        mac,
+        ports,
+        network,
+        dataDisk,
+        machine,
+        List.of(),
+        created);
   }
 
   /** The same VM under another name. */

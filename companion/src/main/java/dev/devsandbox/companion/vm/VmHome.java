@@ -38,6 +38,21 @@ public record VmHome(Path folder) {
     return folder.resolve("disk.qcow2");
   }
 
+  /** An {@link Upgrade} that has begun and isn't proven. */
+  public Path upgrade() {
+    return folder.resolve("upgrade.json");
+  }
+
+  /** The system disk in the making, of an upgrade. */
+  public Path nextDisk() {
+    return folder.resolve("disk.next.qcow2");
+  }
+
+  /** The system disk of before an upgrade, until that is proven. */
+  public Path formerDisk() {
+    return folder.resolve("disk.former.qcow2");
+  }
+
   /** The CD-ROM with the VM's identity. */
   public Path seed() {
     return folder.resolve("seed.iso");

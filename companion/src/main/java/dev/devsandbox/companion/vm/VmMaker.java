@@ -1,13 +1,10 @@
 package dev.devsandbox.companion.vm;
 
-import dev.devsandbox.companion.host.Architecture;
 import dev.devsandbox.companion.host.Problem;
 import dev.devsandbox.companion.image.Image;
 import dev.devsandbox.companion.image.StoreLock;
 import java.io.IOException;
 import java.security.SecureRandom;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,7 +28,7 @@ public final class VmMaker {
   public Vm make(VmSpec spec, Progress progress) throws Problem {
     store.sweep();
     try (StoreLock _ = site.images().hold()) {
-      Image image = image(spec, progress);
+      Image image = new ImageChoice(site).choose(spec.image(), progress);
       Vm vm = planned(spec, image);
       VmHome draft = store.draft(spec.name());
       try {
@@ -52,7 +49,7 @@ public final class VmMaker {
 
   /** What would be done, as commands for people to read; nothing is changed. */
   public List<String> rehearse(VmSpec spec) throws Problem {
-    Image image = image(spec, Progress.SILENT);
+    Image image = new ImageChoice(site).choose(spec.image(), Progress.SILENT);
     Vm vm = planned(spec, image);
     VmHome home = store.home(spec.name());
     List<String> lines =
@@ -86,34 +83,6 @@ public final class VmMaker {
         site.driver().hardware(),
         List.of(),
         site.clock().instant());
-  }
-
-  private Image image(VmSpec spec, Progress progress) throws Problem {
-    Image image = spec.image().isPresent() ? site.images().find(spec.image().get()) : newest();
-    Architecture host = Architecture.ofHost();
-    if (image.architecture() != host) {
-      throw new Problem(
-          Problem.Kind.UNAVAILABLE,
-          "the image %s is for %s, and this machine is %s"
-              .formatted(image.name(), image.architecture(), host),
-          "build one here: devsandbox image build");
-    }
-    Instant now = site.clock().instant();
-    if (image.isStale(now)) {
-      progress.say(
-          "the image %s is %d days old; devsandbox image build makes a newer one"
-              .formatted(image.name(), Duration.between(image.created(), now).toDays()));
-    }
-    return image;
-  }
-
-  private Image newest() throws Problem {
-    List<Image> all = site.images().list();
-    if (all.isEmpty()) {
-      throw new Problem(
-          Problem.Kind.NOT_FOUND, "there is no image", "build one: devsandbox image build");
-    }
-    return all.getFirst();
   }
 
   /** An address that no other card has but by chance, of those QEMU uses. */

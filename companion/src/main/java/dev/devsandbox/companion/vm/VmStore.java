@@ -110,7 +110,10 @@ public final class VmStore implements ImageUsers, DiskUsers {
     List<String> users = new ArrayList<>();
     for (Name name : names()) {
       Optional<Vm> vm = documents.read(home(name).record(), Vm.class);
-      if (vm.isEmpty() || vm.get().image().equals(image)) {
+      Optional<Upgrade> upgrade = documents.read(home(name).upgrade(), Upgrade.class);
+      if (vm.isEmpty()
+          || vm.get().image().equals(image)
+          || upgrade.filter(u -> u.involves(image)).isPresent()) {
         users.add("VM " + name);
       }
     }

@@ -46,7 +46,7 @@ class VmStateTest {
           case SUSPEND -> "suspending";
           case RESUME -> "resuming";
           case DELETE -> "deleting";
-          case RENAME -> "stopped";
+          case RENAME, UPGRADE -> "stopped";
         };
     assertThat(word).isEqualTo(expected);
   }

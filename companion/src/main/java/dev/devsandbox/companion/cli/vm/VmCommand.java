@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
   ResumeCommand.class,
   DeleteCommand.class,
   RenameCommand.class,
+  UpgradeCommand.class,
   ListCommand.class,
   StatusCommand.class,
   LogsCommand.class,
