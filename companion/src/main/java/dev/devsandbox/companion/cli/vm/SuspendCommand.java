@@ -10,14 +10,22 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "suspend",
     mixinStandardHelpOptions = true,
-    description =
-        "Writes a VM's memory to its disk and ends its process; resume goes on from there.")
+    description = {
+      "Writes a VM's memory to its disk and ends its process; resume goes on from there.",
+      "The memory isn't encrypted, and holds the secrets that the guest held."
+    })
 final class SuspendCommand implements Callable<Integer> {
   @Mixin private NameParameter vm = new NameParameter();
   @Mixin private ChangeOptions change = new ChangeOptions();
 
   @Override
   public Integer call() throws Problem {
-    return change.run(VmTools.of(System.getenv()), vm.name(), Verb.SUSPEND, false);
+    int code = change.run(VmTools.of(System.getenv()), vm.name(), Verb.SUSPEND, false);
+    if (!change.dryRun()) {
+      change.say(
+          "its memory is on the disk until it is resumed, with the secrets that the guest holds;"
+              + " only you can read it");
+    }
+    return code;
   }
 }
