@@ -11,8 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Whether this computer's processor can run a guest itself. A device node proves nothing: there are
@@ -31,10 +34,44 @@ public final class Acceleration {
 
   private static final byte X86_HALT = (byte) 0xF4;
 
-  /** QEMU's isa-debug-exit ends QEMU with twice the written value and one. */
-  private static final byte WRITTEN = 0x10;
+  /** From there to the firmware's begin, 64 KiB before the end of 4 GiB. */
+  private static final String X86_RESET = "e90d00 ;jmp to the firmware's begin";
 
-  private static final int EXIT = 2 * WRITTEN + 1;
+  /**
+   * Enters protected mode, and there runs an instruction such as today's kernels begin with, if the
+   * processor says that it has it: some accelerators run old instructions and fail at that. Then
+   * ends QEMU by the port of its isa-debug-exit.
+   */
+  private static final String X86_PROGRAM =
+      """
+      fa ;cli
+      2e660f01165000 ;lgdtl %cs:gdtr
+      0f20c0 ;mov %cr0,%eax
+      0c01 ;or $1,%al
+      0f22c0 ;mov %eax,%cr0
+      66ea1800ffff0800 ;ljmpl $8,$0xffff0018
+      31c0 ;xor %eax,%eax
+      0fa2 ;cpuid
+      83f807 ;cmp $7,%eax
+      7216 ;jb to the end
+      b807000000 ;mov $7,%eax
+      31c9 ;xor %ecx,%ecx
+      0fa2 ;cpuid
+      f7c300010000 ;test $0x100,%ebx, which is BMI2
+      7405 ;jz to the end
+      c4e279f7cb ;shlx %eax,%ebx,%ecx
+      b010 ;mov $0x10,%al
+      e6f4 ;out %al,$0xf4
+      f4 ;hlt
+      8d742600 ;nothing, to a multiple of 8
+      0000000000000000 ;the descriptors: none,
+      ffff0000009acf00 ;and all of 4 GiB as code
+      0f004000ffff ;gdtr: their length and address
+      """;
+
+  /** QEMU's isa-debug-exit ends QEMU with twice the written value, 0x10, and one. */
+  private static final int EXIT = 0x21;
+
   private static final int EXIT_PORT = 0xF4;
 
   private final Programs programs;
@@ -111,8 +148,7 @@ public final class Acceleration {
             "64M",
             "-bios",
             firmware.toString());
-    return new Command(
-        java.util.stream.Stream.concat(common.argv().stream(), machine.stream()).toList());
+    return new Command(Stream.concat(common.argv().stream(), machine.stream()).toList());
   }
 
   /** The CPU model that shows a guest all that is there. */
@@ -127,14 +163,25 @@ public final class Acceleration {
     };
   }
 
+  /** The bytes at the beginning of each line, up to the semicolon. */
+  private static byte[] assembled(String program) {
+    String digits =
+        program
+            .lines()
+            .map(line -> line.substring(0, line.indexOf(' ')))
+            .collect(Collectors.joining());
+    return HexFormat.of().parseHex(digits);
+  }
+
   private static byte[] firmware(Architecture architecture) {
     byte[] all = new byte[FIRMWARE_BYTES];
     switch (architecture) {
       case AMD64 -> {
         Arrays.fill(all, X86_HALT);
-        // mov al, WRITTEN; out EXIT_PORT, al
-        byte[] code = {(byte) 0xB0, WRITTEN, (byte) 0xE6, (byte) EXIT_PORT};
-        System.arraycopy(code, 0, all, all.length - RESET_FROM_END, code.length);
+        byte[] program = assembled(X86_PROGRAM);
+        System.arraycopy(program, 0, all, 0, program.length);
+        byte[] jump = assembled(X86_RESET);
+        System.arraycopy(jump, 0, all, all.length - RESET_FROM_END, jump.length);
       }
       case ARM64 ->
           ByteBuffer.wrap(all)
