@@ -26,6 +26,7 @@ vm_tests() {
     vm_place
     trap 'cp -r "$place/reports" "$reports"; vm_leave' EXIT
     vm_run "$tags"
+    vm_keep_images
   ) >"$log" 2>&1 </dev/null || code=$?
   counts=$(find "$reports" -name 'TEST-*.xml' -exec cat {} + 2>/dev/null | count_reports)
   add $counts
@@ -43,23 +44,48 @@ vm_run() {
     --include-engine=junit-jupiter --config=junit.jupiter.execution.timeout.testable.method.default=15m
 }
 
+# Images that were built by the same sources; only time is lost without them.
+vm_images() {
+  printf '%s/vm/%s/images' "$DEVSANDBOX_CACHE" \
+    "$(fingerprint companion/src/main/java/dev/devsandbox/companion/image companion/src/main/resources)"
+}
+
+vm_bring_images() {
+  local images
+  images=$(vm_images)
+  [[ ! -d $images ]] || cp -a "$images" "$place/d/"
+}
+
+vm_keep_images() {
+  local images
+  images=$(vm_images)
+  [[ ! -d $images && -d $place/d/images ]] || return 0
+  rm -rf "$DEVSANDBOX_CACHE/vm"
+  mkdir -p "$(dirname "$images")"
+  cp -a "$place/d/images" "$images.part"
+  mv "$images.part" "$images"
+}
+
 # vm_place makes $place, a folder in which the paths of sockets are short, and $user, who may write in its home,
 # d (the companion's folder) and reports. Not root: that user is you. vm_leave removes both.
 vm_place() {
   place=$(mktemp -d /tmp/dsb.XXXXXX) user=''
   trap vm_leave EXIT
   chmod a+rx "$place"
-  mkdir "$place"/{home,d,reports}
+  mkdir -m 0700 "$place"/{home,d,reports}
+  vm_bring_images
   ((EUID == 0)) || return 0
   user=dsb$$
   useradd --no-create-home --home-dir "$place/home" --shell /bin/bash "$user"
   grep -q "^$user:" /etc/subuid || die "useradd gave $user no subordinate ids: see SUB_UID_COUNT in /etc/login.defs"
-  chown "$user:" "$place"/{home,d,reports}
+  chown -R "$user:" "$place"/{home,d,reports}
 }
 
 # vm_leave also removes what image builds leave, which belongs to subordinate ids.
 vm_leave() {
   [[ -z $user ]] || userdel "$user"
+  # Images are read-only, also for who made them.
+  chmod -R u+w "$place/d"
   rm -rf "$place"
 }
 
