@@ -12,13 +12,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The process beside a running VM. */
 public final class Helper {
@@ -31,11 +32,18 @@ public final class Helper {
   private final Agent agent;
   private final Forwards forwards;
   private final Consumer<String> log;
+  private final InstantSource clock;
 
   /**
    * @param log told each thing that is worth a line
    */
   public Helper(VmHome home, Documents documents, Consumer<String> log) {
+    this(home, documents, log, InstantSource.system());
+  }
+
+  /** With another clock on the wall. */
+  Helper(VmHome home, Documents documents, Consumer<String> log, InstantSource clock) {
+    this.clock = clock;
     this.home = home;
     this.agent = new Agent(home);
     this.forwards = new Forwards(home, documents);
@@ -59,18 +67,19 @@ public final class Helper {
     }
     try (FileGuard _ = guard.get()) {
       CompletableFuture<ProcessHandle> end = machine().onExit();
+      WakeWatch clocks = new WakeWatch(clock.instant(), System.nanoTime());
       remake();
       switch (network) {
         case USER -> {
-          try (HostFence _ = HostFence.of(home)) {
-            watch(end);
+          try (HostFence _ = fence()) {
+            watch(end, clocks);
           }
         }
         case RESTRICTED -> {
           try (Proxy _ =
               new Proxy(
                   home.proxy(), new AllowedNames(allowedNames), Dialer.ofPublicAddresses(), log)) {
-            watch(end);
+            watch(end, clocks);
           }
         }
       }
@@ -78,6 +87,11 @@ public final class Helper {
       throw new Problem(
           Problem.Kind.FAILED, "the VM's network can't be served: " + e.getMessage(), "", e);
     }
+  }
+
+  /** None of a VM that was started without one. */
+  private @Nullable HostFence fence() throws IOException {
+    return Files.exists(home.leavingFrames()) ? HostFence.of(home) : null;
   }
 
   private void remake() {
@@ -88,10 +102,9 @@ public final class Helper {
     }
   }
 
-  private void watch(CompletableFuture<ProcessHandle> end) {
-    WakeWatch clocks = new WakeWatch(Instant.now(), System.nanoTime());
+  private void watch(CompletableFuture<ProcessHandle> end, WakeWatch clocks) {
     while (!hasEnded(end)) {
-      if (clocks.jumped(Instant.now(), System.nanoTime())) {
+      if (clocks.jumped(clock.instant(), System.nanoTime())) {
         settle(end);
       }
     }
