@@ -10,12 +10,12 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Whether this computer's processor can run a guest itself. A device node proves nothing: there are
@@ -84,7 +84,7 @@ public final class Acceleration {
   /** The fastest accelerator that runs a guest here. */
   public String find(Architecture architecture) throws Problem {
     for (String accelerator : candidates(System.getProperty("os.name", ""))) {
-      if (works(architecture, accelerator)) {
+      if (works(architecture, accelerator, List.of())) {
         return accelerator;
       }
     }
@@ -100,13 +100,16 @@ public final class Acceleration {
     return name.equals("linux") ? List.of("kvm") : List.of();
   }
 
-  /** Whether a guest runs its few instructions in time. */
-  boolean works(Architecture architecture, String accelerator) throws Problem {
+  /** Whether a guest runs its few instructions in time, with more options for QEMU. */
+  boolean works(Architecture architecture, String accelerator, List<String> options)
+      throws Problem {
     try {
       Path firmware = Files.createTempFile("devsandbox-probe", ".bin");
       try {
         Files.write(firmware, firmware(architecture));
-        Programs.Answer answer = programs.ask(probe(architecture, accelerator, firmware), LIMIT);
+        List<String> probe = new ArrayList<>(probe(architecture, accelerator, firmware));
+        probe.addAll(options);
+        Programs.Answer answer = programs.ask(new Command(probe), LIMIT);
         return answer.exit() == exit(architecture);
       } finally {
         Files.delete(firmware);
@@ -125,30 +128,32 @@ public final class Acceleration {
     }
   }
 
-  private static Command probe(Architecture architecture, String accelerator, Path firmware) {
-    List<String> machine =
+  private static List<String> probe(Architecture architecture, String accelerator, Path firmware) {
+    List<String> end =
         switch (architecture) {
           case AMD64 -> List.of("-device", "isa-debug-exit,iobase=" + EXIT_PORT + ",iosize=1");
           case ARM64 -> List.of("-no-reboot");
         };
-    Command common =
-        Command.of(
-            Emulator.program(architecture),
-            "-nodefaults",
-            "-no-user-config",
-            "-display",
-            "none",
-            "-machine",
-            Emulator.machineAlias(architecture),
-            "-accel",
-            accelerator,
-            "-cpu",
-            cpu(accelerator),
-            "-m",
-            "64M",
-            "-bios",
-            firmware.toString());
-    return new Command(Stream.concat(common.argv().stream(), machine.stream()).toList());
+    List<String> probe =
+        new ArrayList<>(
+            List.of(
+                Emulator.program(architecture),
+                "-nodefaults",
+                "-no-user-config",
+                "-display",
+                "none",
+                "-machine",
+                Emulator.machineAlias(architecture),
+                "-accel",
+                accelerator,
+                "-cpu",
+                cpu(accelerator),
+                "-m",
+                "64M",
+                "-bios",
+                firmware.toString()));
+    probe.addAll(end);
+    return probe;
   }
 
   /** The CPU model that shows a guest all that is there. */

@@ -63,7 +63,6 @@ final class QemuArguments {
     arguments.network();
     arguments.disks(boot.isEmpty(), data);
     arguments.channels();
-    arguments.add("-daemonize");
     return List.copyOf(arguments.words);
   }
 

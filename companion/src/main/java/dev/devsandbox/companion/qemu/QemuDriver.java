@@ -3,7 +3,6 @@ package dev.devsandbox.companion.qemu;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.devsandbox.companion.disk.DataDisk;
 import dev.devsandbox.companion.host.Architecture;
-import dev.devsandbox.companion.host.Command;
 import dev.devsandbox.companion.host.Deadline;
 import dev.devsandbox.companion.host.Documents;
 import dev.devsandbox.companion.host.Home;
@@ -20,7 +19,6 @@ import dev.devsandbox.companion.vm.VmHome;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,7 +28,6 @@ public final class QemuDriver implements VmDriver {
   static final String TAG = "devsandbox-suspend";
 
   private static final Duration COMMAND = Duration.ofSeconds(20);
-  private static final Duration LAUNCH = Duration.ofSeconds(60);
   private static final Duration MEMORY = Duration.ofMinutes(10);
   private static final Duration TRY_AGENT = Duration.ofSeconds(2);
   private static final Duration ASK_AGENT = Duration.ofSeconds(5);
@@ -40,14 +37,12 @@ public final class QemuDriver implements VmDriver {
 
   private final Home home;
   private final ImageStore images;
-  private final Programs programs;
   private final QemuHost host;
   private final QemuImg disks;
 
   public QemuDriver(Home home, ImageStore images, Documents documents, Programs programs) {
     this.home = home;
     this.images = images;
-    this.programs = programs;
     this.host = new QemuHost(home, documents, programs);
     this.disks = new QemuImg(programs);
   }
@@ -125,29 +120,16 @@ public final class QemuDriver implements VmDriver {
   public void launch(VmHome home, List<String> arguments, boolean halted) throws Problem {
     if (!halted) {
       QemuFiles.keepLast(home.consoleLog());
+      QemuFiles.keepLast(home.log());
     }
     QemuFiles.keepPrivate(home.consoleLog());
     QemuFiles.keepPrivate(home.log());
-    Programs.Answer answer = programs.ask(command(arguments, halted), LAUNCH);
-    if (answer.exit() != 0 || QemuProcess.find(home).isEmpty()) {
-      throw new Problem(
-          Problem.Kind.FAILED,
-          "QEMU did not start (exit code %d): %s"
-              .formatted(answer.exit(), said(answer.lastErrors(), home)),
-          "devsandbox vm start --dry-run prints QEMU's command line, to try it by hand");
-    }
+    QemuLaunch launch = launch();
+    launch.start(home, launch.command(arguments, halted));
   }
 
-  private static String said(String errors, VmHome home) {
-    return errors.isEmpty() ? ConsoleLog.tail(home.log(), TOLD_LINES) : errors;
-  }
-
-  private static Command command(List<String> arguments, boolean halted) {
-    List<String> words = new ArrayList<>(arguments);
-    if (halted) {
-      words.add("-S");
-    }
-    return new Command(words);
+  private QemuLaunch launch() throws Problem {
+    return new QemuLaunch(host.filters(Architecture.ofHost()));
   }
 
   @Override
@@ -300,8 +282,8 @@ public final class QemuDriver implements VmDriver {
   @Override
   public List<String> describe(Step step, Vm vm, VmHome home) throws Problem {
     return switch (step) {
-      case LAUNCH -> List.of(command(arguments(vm, home), false).toString());
-      case LAUNCH_HALTED -> List.of(command(replayed(vm, home), true).toString());
+      case LAUNCH -> List.of(launch().command(arguments(vm, home), false).toString());
+      case LAUNCH_HALTED -> List.of(launch().command(replayed(vm, home), true).toString());
       case AWAIT_GUEST -> List.of("guest-ping at " + home.agent());
       case HALT -> List.of("stop at " + home.monitor());
       case CONTINUE -> List.of("cont at " + home.monitor());

@@ -13,11 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** What QEMU can do on this computer; remembered until QEMU is another, or the next boot. */
 final class QemuHost {
   private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final List<String> FILTER = QemuLaunch.filter(false);
   private static final Path LINUX_BOOT = Path.of("/proc/sys/kernel/random/boot_id");
 
   /**
@@ -26,8 +28,9 @@ final class QemuHost {
    * @param program QEMU's file
    * @param modified when that was last changed
    * @param boot names the computer's boot, after which another kernel may run
+   * @param filters whether QEMU can filter its own system calls here
    */
-  record Found(String program, Instant modified, String boot, Hardware hardware) {}
+  record Found(String program, Instant modified, String boot, boolean filters, Hardware hardware) {}
 
   private final Home home;
   private final Documents documents;
@@ -43,6 +46,15 @@ final class QemuHost {
 
   /** The machine that a new VM gets. */
   Hardware hardware(Architecture architecture) throws Problem {
+    return found(architecture).hardware();
+  }
+
+  /** Whether QEMU can filter its own system calls here, as only Linux does. */
+  boolean filters(Architecture architecture) throws Problem {
+    return found(architecture).filters();
+  }
+
+  private Found found(Architecture architecture) throws Problem {
     Path file = home.root().resolve("qemu.json");
     Path program = program(Emulator.program(architecture), System.getenv("PATH"));
     try {
@@ -53,12 +65,13 @@ final class QemuHost {
           && known.get().program().equals(program.toString())
           && known.get().modified().equals(modified)
           && known.get().boot().equals(boot)) {
-        return known.get().hardware();
+        return known.get();
       }
-      Hardware hardware = look(architecture);
+      boolean filters = acceleration.works(architecture, Acceleration.EMULATED, FILTER);
+      Found found = new Found(program.toString(), modified, boot, filters, look(architecture));
       home.make(home.root());
-      documents.write(file, new Found(program.toString(), modified, boot, hardware));
-      return hardware;
+      documents.write(file, found);
+      return found;
     } catch (IOException e) {
       throw new Problem(
           Problem.Kind.UNAVAILABLE, program + " can't be read: " + e.getMessage(), "", e);
