@@ -43,7 +43,7 @@ final class StatusCommand implements Callable<Integer> {
     view.next().ifPresent(next -> table.add("next", next));
     view.vm().ifPresent(is -> made(table, is));
     table.add("storage", view.storageBytes() / (1 << 20) + " MiB");
-    table.add("folder", view.folder().toString());
+    table.add("folder", view.folder());
     return table.toString();
   }
 

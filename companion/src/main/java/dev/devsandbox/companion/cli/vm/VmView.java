@@ -26,7 +26,7 @@ record VmView(
     String state,
     Optional<String> reason,
     Optional<String> next,
-    Path folder,
+    String folder,
     long storageBytes,
     Optional<Vm> vm) {
 
@@ -41,7 +41,7 @@ record VmView(
         state.word(),
         broken.map(VmState.Broken::reason),
         broken.map(VmState.Broken::next),
-        home.folder(),
+        home.folder().toString(),
         size(home.disk()),
         vm(tools, name));
   }
