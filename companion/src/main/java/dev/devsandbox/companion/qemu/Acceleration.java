@@ -84,7 +84,7 @@ public final class Acceleration {
   /** The fastest accelerator that runs a guest here. */
   public String find(Architecture architecture) throws Problem {
     for (String accelerator : candidates(System.getProperty("os.name", ""))) {
-      if (works(architecture, accelerator, List.of())) {
+      if (works(architecture, accelerator)) {
         return accelerator;
       }
     }
@@ -101,14 +101,13 @@ public final class Acceleration {
   }
 
   /** Whether a guest runs its few instructions in time, with more options for QEMU. */
-  boolean works(Architecture architecture, String accelerator, List<String> options)
-      throws Problem {
+  boolean works(Architecture architecture, String accelerator, String... options) throws Problem {
     try {
       Path firmware = Files.createTempFile("devsandbox-probe", ".bin");
       try {
         Files.write(firmware, firmware(architecture));
         List<String> probe = new ArrayList<>(probe(architecture, accelerator, firmware));
-        probe.addAll(options);
+        probe.addAll(List.of(options));
         Programs.Answer answer = programs.ask(new Command(probe), LIMIT);
         return answer.exit() == exit(architecture);
       } finally {

@@ -101,13 +101,25 @@ final class QemuArguments {
     add(NETDEV, netdev(vm, home));
     // No ROM: nothing boots from the network.
     device("virtio-net-pci,netdev=" + NETWORK + ",mac=" + vm.mac() + ",romfile=");
+    if (vm.network() == Network.USER) {
+      fence();
+    }
+  }
+
+  /** Hands over each frame that leaves the guest; those that come back go on. */
+  private void fence() {
+    socket("leaving", home.leavingFrames(), "");
+    socket("allowed", home.allowedFrames(), "");
+    String ways = ",queue=rx,outdev=leaving,indev=allowed";
+    add("-object", "filter-redirector,id=fence,netdev=" + NETWORK + ways);
   }
 
   private static String netdev(Vm vm, VmHome home) {
     String forwards =
         "hostfwd=tcp:127.0.0.1:%d-%s:22,hostfwd=tcp:127.0.0.1:%d-%s:6443"
             .formatted(vm.ports().ssh(), GUEST_ADDRESS, vm.ports().kubernetes(), GUEST_ADDRESS);
-    String user = "user,id=" + NETWORK + "," + forwards;
+    // Frames are judged by IPv4 only.
+    String user = "user,id=" + NETWORK + ",ipv6=off," + forwards;
     return vm.network() == Network.RESTRICTED ? user + ",restrict=on," + proxy(home) : user;
   }
 

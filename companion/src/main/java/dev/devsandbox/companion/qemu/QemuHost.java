@@ -13,13 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /** What QEMU can do on this computer; remembered until QEMU is another, or the next boot. */
 final class QemuHost {
   private static final Duration LIMIT = Duration.ofSeconds(30);
-  private static final List<String> FILTER = QemuLaunch.filter(false);
   private static final Path LINUX_BOOT = Path.of("/proc/sys/kernel/random/boot_id");
 
   /**
@@ -67,7 +65,9 @@ final class QemuHost {
           && known.get().boot().equals(boot)) {
         return known.get();
       }
-      boolean filters = acceleration.works(architecture, Acceleration.EMULATED, FILTER);
+      boolean filters =
+          acceleration.works(
+              architecture, Acceleration.EMULATED, QemuLaunch.SANDBOX, QemuLaunch.calls(false));
       Found found = new Found(program.toString(), modified, boot, filters, look(architecture));
       home.make(home.root());
       documents.write(file, found);

@@ -27,11 +27,13 @@ record QemuLaunch(boolean filter) {
   /** What a guest's relay to the proxy needs, which QEMU starts for each connection. */
   private static final String RELAY = "guestfwd=";
 
-  /** The words by which system calls are filtered. */
-  static List<String> filter(boolean spawns) {
+  /** The option by which system calls are filtered. */
+  static final String SANDBOX = "-sandbox";
+
+  /** The value of {@link #SANDBOX}. */
+  static String calls(boolean spawns) {
     String spawn = spawns ? "allow" : "deny";
-    return List.of(
-        "-sandbox", "on,obsolete=deny,elevateprivileges=deny,resourcecontrol=deny,spawn=" + spawn);
+    return "on,obsolete=deny,elevateprivileges=deny,resourcecontrol=deny,spawn=" + spawn;
   }
 
   /** The command that starts a VM with these arguments. */
@@ -42,7 +44,8 @@ record QemuLaunch(boolean filter) {
     }
     words.addAll(arguments);
     if (filter) {
-      words.addAll(filter(arguments.stream().anyMatch(word -> word.contains(RELAY))));
+      words.add(SANDBOX);
+      words.add(calls(arguments.stream().anyMatch(word -> word.contains(RELAY))));
     } else {
       words.add("-daemonize");
     }

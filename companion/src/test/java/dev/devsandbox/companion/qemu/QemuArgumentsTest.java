@@ -77,8 +77,17 @@ class QemuArgumentsTest {
     String netdev = after(arguments(Network.USER, Optional.of(BOOT)), "-netdev");
     assertThat(netdev)
         .isEqualTo(
-            "user,id=net0,hostfwd=tcp:127.0.0.1:2200-10.0.2.15:22,"
+            "user,id=net0,ipv6=off,hostfwd=tcp:127.0.0.1:2200-10.0.2.15:22,"
                 + "hostfwd=tcp:127.0.0.1:6400-10.0.2.15:6443");
+  }
+
+  @Test
+  void eachFrameThatLeavesTheGuestIsHandedOver() {
+    assertThat(arguments(Network.USER, Optional.of(BOOT)))
+        .contains(
+            "filter-redirector,id=fence,netdev=net0,queue=rx,outdev=leaving,indev=allowed",
+            "socket,id=leaving,server=on,wait=off,path=/home/a,, b/vm/work/net-out.sock",
+            "socket,id=allowed,server=on,wait=off,path=/home/a,, b/vm/work/net-in.sock");
   }
 
   @Test

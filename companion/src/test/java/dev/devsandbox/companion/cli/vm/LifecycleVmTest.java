@@ -17,6 +17,12 @@ import dev.devsandbox.companion.vm.Verb;
 import dev.devsandbox.companion.vm.VmHome;
 import dev.devsandbox.companion.vm.VmSpec;
 import dev.devsandbox.companion.vm.VmState;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,7 +55,14 @@ class LifecycleVmTest {
     remove();
     VmSpec spec =
         new VmSpec(
-            NAME, Optional.of(image.digest().value()), 2, 512, 0, Network.USER, Optional.empty());
+            NAME,
+            Optional.of(image.digest().value()),
+            2,
+            512,
+            0,
+            Network.USER,
+            Optional.empty(),
+            0);
     tools.maker().make(spec, System.out::println);
     home = tools.store().home(NAME);
   }
@@ -126,6 +139,8 @@ class LifecycleVmTest {
     guest("echo kept > /dev/shm/memory; echo kept > /root/disk; sync");
     String process = guest("sleep 100000 >/dev/null 2>&1 & echo $!");
 
+    loopbackIsOutOfReach();
+
     assertThat(run(Verb.SUSPEND)).isEqualTo(SUSPENDED);
     assertThat(home.pid()).doesNotExist();
     assertThat(run(Verb.SUSPEND)).isEqualTo(SUSPENDED);
@@ -172,6 +187,41 @@ class LifecycleVmTest {
     assertThat(run(Verb.STOP)).isEqualTo(STOPPED);
     tools.lifecycle().rename(NAME, RENAMED, Limits.USUAL, System.out::println);
     assertThat(tools.lifecycle().state(RENAMED)).isEqualTo(STOPPED);
+  }
+
+  /** What listens on this machine's 127.0.0.1 hears nothing of the guest, by whatever address. */
+  private void loopbackIsOutOfReach() throws Exception {
+    InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+    try (ServerSocket tcp = new ServerSocket(0, 50, loopback);
+        DatagramSocket udp = new DatagramSocket(0, loopback)) {
+      String dial = "timeout 2 bash -c 'echo x > /dev/%s/%s/%d' 2>/dev/null; ";
+      StringBuilder script = new StringBuilder();
+      for (String address : List.of("10.0.2.2", "10.0.2.3", "10.0.2.4", "10.0.2.255")) {
+        script.append(dial.formatted("tcp", address, tcp.getLocalPort()));
+        script.append(dial.formatted("udp", address, udp.getLocalPort()));
+      }
+      // As root a guest can send what it likes to its gateway, also to 127.0.0.1 itself.
+      script.append("sysctl -qw net.ipv4.conf.all.route_localnet=1; ");
+      script.append("ip addr del 127.0.0.1/8 dev lo; ip route add 127.0.0.1 via 10.0.2.2; ");
+      script.append(dial.formatted("tcp", "127.0.0.1", tcp.getLocalPort()));
+      script.append(dial.formatted("udp", "127.0.0.1", udp.getLocalPort()));
+      script.append("ip route del 127.0.0.1; ip addr add 127.0.0.1/8 dev lo; true");
+      guest(script.toString());
+      // This program's own connection comes first: none of the guest's is before it in the queue.
+      try (Socket own = new Socket(loopback, tcp.getLocalPort());
+          Socket first = tcp.accept()) {
+        assertThat(first.getPort()).isEqualTo(own.getLocalPort());
+      }
+      udp.send(new DatagramPacket(new byte[] {7}, 1, loopback, udp.getLocalPort()));
+      DatagramPacket datagram = new DatagramPacket(new byte[1], 1);
+      udp.receive(datagram);
+      assertThat(datagram.getData()[0]).isEqualTo((byte) 7);
+    }
+    // Forwarded connections go through the same fence.
+    try (Socket ssh = new Socket(loopback, tools.store().get(NAME).ports().ssh())) {
+      assertThat(new String(ssh.getInputStream().readNBytes(4), StandardCharsets.US_ASCII))
+          .isEqualTo("SSH-");
+    }
   }
 
   private String snapshots() throws Problem {
