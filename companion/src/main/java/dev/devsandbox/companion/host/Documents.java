@@ -47,7 +47,7 @@ public final class Documents {
       throw new Problem(
           Problem.Kind.FAILED, file + " can't be read: " + e.getOriginalMessage(), "", e);
     } catch (IOException e) {
-      throw new Problem(Problem.Kind.FAILED, file + " can't be read: " + e.getMessage(), "", e);
+      throw new Problem(Problem.Kind.FAILED, file + " can't be read: " + Reason.of(e), "", e);
     }
   }
 

@@ -55,7 +55,7 @@ public final class FileGuard implements AutoCloseable {
     } catch (IOException e) {
       throw new Problem(
           Problem.Kind.UNAVAILABLE,
-          file + " can't be locked: " + e.getMessage(),
+          file + " can't be locked: " + Reason.of(e),
           "look at the permissions there, and use a local file system",
           e);
     }

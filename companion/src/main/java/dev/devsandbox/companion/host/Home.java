@@ -66,7 +66,7 @@ public record Home(Path root) {
     } catch (IOException e) {
       throw new Problem(
           Problem.Kind.UNAVAILABLE,
-          "the folder " + folder + " can't be made: " + e.getMessage(),
+          "the folder " + folder + " can't be made: " + Reason.of(e),
           "make it writable, or name another by DEVSANDBOX_HOME",
           e);
     }

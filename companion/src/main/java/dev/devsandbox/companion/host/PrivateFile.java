@@ -38,7 +38,7 @@ public final class PrivateFile {
     } catch (IOException e) {
       throw new Problem(
           Problem.Kind.UNAVAILABLE,
-          file + " can't be written: " + e.getMessage(),
+          file + " can't be written: " + Reason.of(e),
           "look for free space and permissions there",
           e);
     }

@@ -3,6 +3,7 @@ package dev.devsandbox.companion.image;
 import dev.devsandbox.companion.host.Command;
 import dev.devsandbox.companion.host.Problem;
 import dev.devsandbox.companion.host.Programs;
+import dev.devsandbox.companion.host.Reason;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -104,7 +105,7 @@ record BuildHost(String system, Map<String, String> environment) {
     } catch (IOException e) {
       throw new Problem(
           Problem.Kind.UNAVAILABLE,
-          folder + " can't be used: " + e.getMessage(),
+          folder + " can't be used: " + Reason.of(e),
           "set TMPDIR to a folder on a disk with room",
           e);
     }

@@ -3,10 +3,12 @@ package dev.devsandbox.companion.image;
 import dev.devsandbox.companion.host.Architecture;
 import dev.devsandbox.companion.host.Command;
 import dev.devsandbox.companion.host.Documents;
+import dev.devsandbox.companion.host.FileGuard;
 import dev.devsandbox.companion.host.Folders;
 import dev.devsandbox.companion.host.Home;
 import dev.devsandbox.companion.host.Problem;
 import dev.devsandbox.companion.host.Programs;
+import dev.devsandbox.companion.host.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +26,7 @@ import java.util.function.Consumer;
 public final class ImageBuilder {
   private static final Duration LIMIT = Duration.ofHours(1);
   private static final String FOLDER = ".build";
+  private static final String LOCK = "build.lock";
 
   /** In a build's folder: where its scratch folder is. */
   private static final String SCRATCH = "scratch";
@@ -71,7 +74,7 @@ public final class ImageBuilder {
   public Image build(ImageRecipe recipe, Consumer<String> progress) throws Problem {
     Path images = home.make(home.images());
     host.check(recipe, images, programs);
-    try (StoreLock _ = StoreLock.build(images)) {
+    try (FileGuard _ = alone(images)) {
       removeLeftovers();
       try {
         return build(plan(recipe), progress);
@@ -79,6 +82,15 @@ public final class ImageBuilder {
         removeLeftovers();
       }
     }
+  }
+
+  private static FileGuard alone(Path images) throws Problem {
+    return FileGuard.tryTake(images.resolve(LOCK))
+        .orElseThrow(() ->
+            new Problem(
+                Problem.Kind.BUSY,
+                "another image is being built",
+                "try again when it is; " + images.resolve(LOCK) + " says by which process"));
   }
 
   private BuildPlan plan(ImageRecipe recipe) throws Problem {
@@ -110,7 +122,7 @@ public final class ImageBuilder {
     } catch (IOException e) {
       throw new Problem(
           Problem.Kind.UNAVAILABLE,
-          "the build's files can't be written: " + e,
+          "the build's files can't be written: " + Reason.of(e),
           "look for free space and permissions in " + home.images(),
           e);
     }
@@ -147,7 +159,7 @@ public final class ImageBuilder {
     } catch (IOException e) {
       throw new Problem(
           Problem.Kind.FAILED,
-          "what a build left in " + folder() + " can't be removed: " + e.getMessage(),
+          "what a build left in " + folder() + " can't be removed: " + Reason.of(e),
           "remove it by hand",
           e);
     }

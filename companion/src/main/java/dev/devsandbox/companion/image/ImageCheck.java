@@ -5,6 +5,7 @@ import dev.devsandbox.companion.host.Command;
 import dev.devsandbox.companion.host.Folders;
 import dev.devsandbox.companion.host.Problem;
 import dev.devsandbox.companion.host.Programs;
+import dev.devsandbox.companion.host.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +57,7 @@ public final class ImageCheck {
       checkFiles(image, folder, faults);
       checkPermissions(folder, warnings);
     } catch (IOException e) {
-      faults.add("can't be read: " + e.getMessage());
+      faults.add("can't be read: " + Reason.of(e));
     }
     checkBoot(image, faults);
     if (faults.isEmpty()) {

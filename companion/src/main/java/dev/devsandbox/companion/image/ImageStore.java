@@ -6,6 +6,7 @@ import dev.devsandbox.companion.host.Folders;
 import dev.devsandbox.companion.host.Home;
 import dev.devsandbox.companion.host.Name;
 import dev.devsandbox.companion.host.Problem;
+import dev.devsandbox.companion.host.Reason;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -107,7 +108,7 @@ public final class ImageStore {
   public Image find(String reference) throws Problem {
     boolean digest = looksLikeDigest(reference);
     if (!digest) {
-      Name.parse("image", reference);
+      Name.parse("golden image", reference);
     }
     List<Image> images = list();
     List<Image> found =
@@ -212,7 +213,7 @@ public final class ImageStore {
     } catch (IOException e) {
       throw new Problem(
           Problem.Kind.UNAVAILABLE,
-          "the image can't be stored: " + e.getMessage(),
+          "the image can't be stored: " + Reason.of(e),
           "look for free space and permissions in " + home.images(),
           e);
     }
@@ -258,7 +259,7 @@ public final class ImageStore {
     } catch (IOException e) {
       throw new Problem(
           Problem.Kind.FAILED,
-          "the image " + image.digest().brief() + " can't be removed: " + e.getMessage(),
+          "the image " + image.digest().brief() + " can't be removed: " + Reason.of(e),
           "look at the permissions of " + home.images(),
           e);
     }
@@ -295,7 +296,7 @@ public final class ImageStore {
     } catch (IOException e) {
       throw new Problem(
           Problem.Kind.UNAVAILABLE,
-          "the folder " + home.images() + " can't be read: " + e.getMessage(),
+          "the folder " + home.images() + " can't be read: " + Reason.of(e),
           "look at its permissions",
           e);
     }

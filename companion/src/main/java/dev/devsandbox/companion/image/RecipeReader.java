@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.devsandbox.companion.host.Problem;
+import dev.devsandbox.companion.host.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -86,7 +87,7 @@ public final class RecipeReader {
       throw new Problem(
           Problem.Kind.USAGE, "there is no recipe " + file, "give the path of a YAML file", e);
     } catch (IOException e) {
-      throw new Problem(Problem.Kind.USAGE, file + " can't be read: " + e.getMessage(), "", e);
+      throw new Problem(Problem.Kind.USAGE, file + " can't be read: " + Reason.of(e), "", e);
     }
   }
 

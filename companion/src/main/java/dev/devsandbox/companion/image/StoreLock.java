@@ -1,6 +1,7 @@
 package dev.devsandbox.companion.image;
 
 import dev.devsandbox.companion.host.Problem;
+import dev.devsandbox.companion.host.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -13,11 +14,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lock of the operating system on a file of the store; it ends with the process that holds it.
+ * Held by those who choose an image, together, or by one who removes images, alone: a lock of the
+ * operating system, which ends with its process.
  */
 public final class StoreLock implements AutoCloseable {
-  private static final String USE = "lock";
-  private static final String BUILD = "build.lock";
+  private static final String FILE = "lock";
 
   private final FileChannel channel;
 
@@ -27,20 +28,16 @@ public final class StoreLock implements AutoCloseable {
 
   /** Keeps images from being removed; others may do the same. */
   static StoreLock shared(Path images) throws Problem {
-    return take(images.resolve(USE), true, "an image is being removed");
+    return take(images, true, "an image is being removed");
   }
 
   /** Keeps others from relying on an image. */
   static StoreLock alone(Path images) throws Problem {
-    return take(images.resolve(USE), false, "another command uses an image");
+    return take(images, false, "another command uses an image");
   }
 
-  /** Keeps others from building. */
-  static StoreLock build(Path images) throws Problem {
-    return take(images.resolve(BUILD), false, "another image is being built");
-  }
-
-  private static StoreLock take(Path file, boolean shared, String busy) throws Problem {
+  private static StoreLock take(Path images, boolean shared, String busy) throws Problem {
+    Path file = images.resolve(FILE);
     try {
       FileChannel channel =
           FileChannel.open(
@@ -55,7 +52,7 @@ public final class StoreLock implements AutoCloseable {
     } catch (IOException e) {
       throw new Problem(
           Problem.Kind.UNAVAILABLE,
-          file + " can't be locked: " + e.getMessage(),
+          file + " can't be locked: " + Reason.of(e),
           "look at the permissions there, and use a local file system",
           e);
     }
