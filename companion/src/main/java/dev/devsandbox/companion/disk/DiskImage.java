@@ -10,6 +10,9 @@ import java.time.Duration;
 final class DiskImage {
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
+  /** A disk of a terabyte takes its time. */
+  private static final Duration COPY = Duration.ofHours(2);
+
   private final Programs programs;
 
   DiskImage(Programs programs) {
@@ -29,6 +32,22 @@ final class DiskImage {
   /** Fills a file that is there, and keeps its permissions. */
   void create(Path file, long bytes) throws Problem {
     programs.run(creation(file, bytes), LIMIT);
+  }
+
+  /** Fills a file that is there with what another disk holds, and keeps its permissions. */
+  void copy(Path from, Path to) throws Problem {
+    programs.run(
+        Command.of(
+            "qemu-img",
+            "convert",
+            "-q",
+            "-f",
+            "qcow2",
+            "-O",
+            "qcow2",
+            from.toString(),
+            to.toString()),
+        COPY);
   }
 
   void grow(Path file, long bytes) throws Problem {

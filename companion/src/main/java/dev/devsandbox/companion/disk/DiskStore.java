@@ -138,17 +138,38 @@ public final class DiskStore {
    * @throws Problem REFUSED when there is one of this name
    */
   public DataDisk create(Name name, long bytes, Optional<Name> holder) throws Problem {
+    return make(
+        new DataDisk(name, bytes, holder, clock.instant()),
+        content -> images.create(content, bytes));
+  }
+
+  /**
+   * Makes a disk with the content of another, which no machine may have.
+   *
+   * @throws Problem REFUSED when there is one of this name
+   */
+  public DataDisk copy(DataDisk other, Name name, Optional<Name> holder) throws Problem {
+    return make(
+        new DataDisk(name, other.bytes(), holder, clock.instant()),
+        content -> images.copy(file(other.name()), content));
+  }
+
+  private interface Filling {
+    void fill(Path content) throws Problem;
+  }
+
+  private DataDisk make(DataDisk disk, Filling filling) throws Problem {
+    Name name = disk.name();
     sweep();
     if (exists(name)) {
       throw new Problem(
           Problem.Kind.REFUSED, "there is a data disk " + name, "choose another name");
     }
-    DataDisk disk = new DataDisk(name, bytes, holder, clock.instant());
     Path draft = home.make(beside(name, "new"));
     try {
       Path content = draft.resolve(String.valueOf(file(name).getFileName()));
       PrivateFile.write(content, new byte[0]);
-      images.create(content, bytes);
+      filling.fill(content);
       documents.write(draft.resolve(RECORD), disk);
       Files.move(draft, folder(name), StandardCopyOption.ATOMIC_MOVE);
       return disk;

@@ -21,6 +21,9 @@ final class QemuArguments {
   /** The block node of the system disk: what is saved and loaded with the memory. */
   static final String SYSTEM = "system";
 
+  /** The block node of the data disk. */
+  static final String DATA = "data";
+
   /** By which a guest's image knows the data disk, and mounts it. */
   static final String DATA_SERIAL = "devsandbox-data";
 
@@ -139,8 +142,8 @@ final class QemuArguments {
     blockdev(seed.put("read-only", true));
     device("virtio-blk-pci,drive=seed,serial=seed");
     data.ifPresent(disk -> {
-      blockdev(node("data", "qcow2", disk).put("discard", "unmap"));
-      device("virtio-blk-pci,drive=data,serial=" + DATA_SERIAL);
+      blockdev(node(DATA, "qcow2", disk).put("discard", "unmap"));
+      device("virtio-blk-pci,drive=" + DATA + ",serial=" + DATA_SERIAL);
     });
   }
 

@@ -6,6 +6,7 @@ import dev.devsandbox.companion.host.Architecture;
 import dev.devsandbox.companion.host.Deadline;
 import dev.devsandbox.companion.host.Documents;
 import dev.devsandbox.companion.host.Home;
+import dev.devsandbox.companion.host.Name;
 import dev.devsandbox.companion.host.Problem;
 import dev.devsandbox.companion.host.Programs;
 import dev.devsandbox.companion.image.Image;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Runs VMs by QEMU, one process each, without a daemon or a right that the user lacks. */
 public final class QemuDriver implements VmDriver {
@@ -194,6 +196,53 @@ public final class QemuDriver implements VmDriver {
     } else {
       disks.removeSnapshot(home.disk(), TAG);
     }
+  }
+
+  @Override
+  public void saveSnapshot(VmHome home, Name snapshot, Optional<Path> data) throws Problem {
+    if (QemuProcess.find(home).isPresent()) {
+      job(home, "snapshot-save", QemuSnapshot.withMemory(snapshot, data.isPresent()));
+    } else {
+      for (Path disk : disks(home, data)) {
+        disks.takeSnapshot(disk, QemuSnapshot.tag(snapshot));
+      }
+    }
+  }
+
+  @Override
+  public void loadSnapshot(VmHome home, Name snapshot, Optional<Path> data) throws Problem {
+    if (QemuProcess.find(home).isPresent()) {
+      job(home, "snapshot-load", QemuSnapshot.withMemory(snapshot, data.isPresent()));
+    } else {
+      for (Path disk : disks(home, data)) {
+        disks.applySnapshot(disk, QemuSnapshot.tag(snapshot));
+      }
+    }
+  }
+
+  @Override
+  public void deleteSnapshot(VmHome home, Name snapshot, Optional<Path> data) throws Problem {
+    if (QemuProcess.find(home).isPresent()) {
+      job(home, "snapshot-delete", QemuSnapshot.ofDisks(snapshot, data.isPresent()));
+    } else {
+      for (Path disk : disks(home, data)) {
+        disks.removeSnapshot(disk, QemuSnapshot.tag(snapshot));
+      }
+    }
+  }
+
+  private static void job(VmHome home, String command, ObjectNode arguments) throws Problem {
+    monitor(home, qmp -> qmp.runJob(command, "snapshot", arguments, MEMORY));
+  }
+
+  private static List<Path> disks(VmHome home, Optional<Path> data) {
+    return Stream.concat(Stream.of(home.disk()), data.stream()).toList();
+  }
+
+  @Override
+  public void copyDisk(Path from, Optional<Image> base, Path to) throws Problem {
+    QemuFiles.keepPrivate(to);
+    disks.copy(from, base.map(image -> images.disk(image.digest())), to);
   }
 
   /** The system disk and no other: QEMU's older command writes into each disk there is. */

@@ -5,10 +5,16 @@ import dev.devsandbox.companion.host.Problem;
 import dev.devsandbox.companion.host.Programs;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /** Disk images that no QEMU has open. */
 final class QemuImg {
   private static final Duration LIMIT = Duration.ofMinutes(2);
+
+  /** A disk of a terabyte takes its time. */
+  private static final Duration COPY = Duration.ofHours(2);
 
   private final Programs programs;
 
@@ -50,5 +56,24 @@ final class QemuImg {
         .anyMatch(line -> line.matches("\\d+\\s+" + tag + "\\s.*"))) {
       programs.run(withoutSnapshot(disk, tag), LIMIT);
     }
+  }
+
+  /** Takes a snapshot of a disk. */
+  void takeSnapshot(Path disk, String tag) throws Problem {
+    programs.run(Command.of("qemu-img", "snapshot", "-c", tag, disk.toString()), LIMIT);
+  }
+
+  /** Makes a disk what it was at a snapshot. */
+  void applySnapshot(Path disk, String tag) throws Problem {
+    programs.run(Command.of("qemu-img", "snapshot", "-a", tag, disk.toString()), LIMIT);
+  }
+
+  /** Copies a disk as far as it differs from its base, or as a whole. */
+  void copy(Path from, Optional<Path> base, Path to) throws Problem {
+    List<String> argv =
+        new ArrayList<>(List.of("qemu-img", "convert", "-q", "-f", "qcow2", "-O", "qcow2"));
+    base.ifPresent(image -> argv.addAll(List.of("-B", image.toString(), "-F", "qcow2")));
+    argv.addAll(List.of(from.toString(), to.toString()));
+    programs.run(new Command(argv), COPY);
   }
 }

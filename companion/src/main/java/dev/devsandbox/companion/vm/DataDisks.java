@@ -50,6 +50,21 @@ public final class DataDisks {
     }
   }
 
+  /**
+   * Makes a disk of another's size for a VM.
+   *
+   * @param copied whether its content is that of the other, which no machine may have
+   */
+  void makeLike(Name other, Name vm, boolean copied) throws Problem {
+    try (FileGuard _ = disks.lock()) {
+      if (copied) {
+        disks.copy(disks.get(other), vm, Optional.of(vm));
+      } else {
+        disks.create(vm, disks.get(other).bytes(), Optional.of(vm));
+      }
+    }
+  }
+
   private void claim(DataDisk disk, Name vm) throws Problem {
     Optional<Name> other = disks.holder(disk).filter(holder -> !holder.equals(vm));
     if (other.isPresent()) {

@@ -53,6 +53,7 @@ public final class Lifecycle {
             .orElseThrow(() -> VmStore.notFound(name))) {
       if (verb != Verb.DELETE) {
         new Upgrades(site).settle(name);
+        new Snapshots(site).settle(name);
       }
       List<Step> steps = planned(name, verb, force);
       site.documents().write(home.operation(), Operation.begun(verb, site.clock().instant()));
@@ -101,6 +102,8 @@ public final class Lifecycle {
         VmLock.take(store.home(from), Verb.RENAME, limits.lock(), progress)
             .orElseThrow(() -> VmStore.notFound(from))) {
       new Upgrades(site).settle(from);
+      new Snapshots(site).settle(from);
+      new Snapshots(site).checkNone(from);
       planned(from, Verb.RENAME, false);
       if (store.exists(to)) {
         throw VmStore.taken(to);

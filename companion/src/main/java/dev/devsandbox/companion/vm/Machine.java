@@ -4,6 +4,7 @@ import dev.devsandbox.companion.host.Name;
 import dev.devsandbox.companion.host.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,10 +39,11 @@ final class Machine {
         progress.say("writing the memory of " + name + " to its disk");
         driver.save(home);
       }
-      case MARK_SAVED -> site.documents().write(home.saved(), new Saved(site.clock().instant()));
+      case MARK_SAVED ->
+          site.documents().write(home.saved(), Saved.suspended(site.clock().instant()));
       case LOAD -> {
         progress.say("loading the memory of " + name);
-        driver.load(home);
+        load(name, home);
       }
       case UNMARK_SAVED -> unmark(home);
       case FORGET_SAVED -> driver.forgetSaved(home);
@@ -53,6 +55,21 @@ final class Machine {
       case KILL -> driver.kill(home);
       case REMOVE -> remove(name);
     }
+  }
+
+  private void load(Name name, VmHome home) throws Problem {
+    Optional<Saved> saved = site.documents().read(home.saved(), Saved.class);
+    Optional<Name> snapshot = saved.flatMap(Saved::snapshot);
+    if (snapshot.isPresent()) {
+      Optional<Path> data = saved.filter(Saved::data).isPresent() ? file(name) : Optional.empty();
+      driver.loadSnapshot(home, snapshot.get(), data);
+    } else {
+      driver.load(home);
+    }
+  }
+
+  private Optional<Path> file(Name name) throws Problem {
+    return store.get(name).dataDisk().map(site.disks()::file);
   }
 
   /** Who crashes before the release leaves a holder that isn't there, which doesn't count. */

@@ -52,7 +52,7 @@ final class Plans {
       case SUSPEND -> suspend(facts);
       case STOP -> stop(force, facts);
       case RESTART -> restart(force, facts);
-      case RENAME, UPGRADE -> stopped(facts);
+      case RENAME, UPGRADE, SNAPSHOT, CLONE, EXPORT -> stopped(facts);
       case DELETE -> throw new IllegalStateException("planned above");
     };
   }

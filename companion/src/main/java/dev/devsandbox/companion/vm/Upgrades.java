@@ -45,6 +45,7 @@ public final class Upgrades {
                 .orElseThrow(() -> VmStore.notFound(name));
         StoreLock _ = site.images().hold()) {
       settle(name);
+      new Snapshots(site).checkNone(name);
       Vm vm = store.get(name);
       Image image = new ImageChoice(site).choose(reference, progress);
       checkStopped(name);
@@ -70,6 +71,7 @@ public final class Upgrades {
    */
   public void check(Name name, Optional<String> reference, boolean force) throws Problem {
     new ImageChoice(site).choose(reference, Progress.SILENT);
+    new Snapshots(site).checkNone(name);
     checkWork(name, force);
   }
 

@@ -12,7 +12,10 @@ public enum Verb {
   RESUME,
   DELETE,
   RENAME,
-  UPGRADE;
+  UPGRADE,
+  SNAPSHOT,
+  CLONE,
+  EXPORT;
 
   /** The verb as the command line has it. */
   @JsonValue

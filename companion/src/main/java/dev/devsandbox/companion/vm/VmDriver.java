@@ -1,11 +1,13 @@
 package dev.devsandbox.companion.vm;
 
+import dev.devsandbox.companion.host.Name;
 import dev.devsandbox.companion.host.Problem;
 import dev.devsandbox.companion.image.Image;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Runs VMs. Who calls holds the VM's lock, except for {@link #look}. A driver keeps nothing in
@@ -58,6 +60,28 @@ public interface VmDriver {
 
   /** Removes what was saved, whether the machine is there or not. */
   void forgetSaved(VmHome home) throws Problem;
+
+  /**
+   * Writes a snapshot into the system disk, and into the data disk if there is one: of the disks
+   * and the memory of a machine that is there and halted; of the disks alone if it isn't there.
+   */
+  void saveSnapshot(VmHome home, Name snapshot, Optional<Path> data) throws Problem;
+
+  /**
+   * Goes back to a snapshot: memory and disks, in a machine that was launched halted; disks alone
+   * if it isn't there.
+   */
+  void loadSnapshot(VmHome home, Name snapshot, Optional<Path> data) throws Problem;
+
+  /** Removes a snapshot from the disks, if it is there. */
+  void deleteSnapshot(VmHome home, Name snapshot, Optional<Path> data) throws Problem;
+
+  /**
+   * Copies a disk that no machine has, without snapshots.
+   *
+   * @param base the image that it lies on, which isn't copied; empty to copy all
+   */
+  void copyDisk(Path from, Optional<Image> base, Path to) throws Problem;
 
   /** Sets the guest's clock. */
   void setClock(VmHome home, Instant now) throws Problem;

@@ -53,6 +53,16 @@ public record VmHome(Path folder) {
     return folder.resolve("disk.former.qcow2");
   }
 
+  /** One file for each {@link Snapshot}. */
+  public Path snapshots() {
+    return folder.resolve("snapshots");
+  }
+
+  /** There while the VM is taken back to a snapshot. */
+  public Path restoring() {
+    return folder.resolve("restoring.json");
+  }
+
   /** The CD-ROM with the VM's identity. */
   public Path seed() {
     return folder.resolve("seed.iso");

@@ -1,5 +1,6 @@
 package dev.devsandbox.companion.vm;
 
+import dev.devsandbox.companion.host.Name;
 import dev.devsandbox.companion.host.Problem;
 import dev.devsandbox.companion.image.Image;
 import dev.devsandbox.companion.image.StoreLock;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Makes VMs. A VM is there as a whole or not at all: it is made beside and then moved. */
 public final class VmMaker {
@@ -77,9 +79,27 @@ public final class VmMaker {
         spec.memoryMiB(),
         Math.max(spec.diskBytes(), image.virtualBytes()),
         mac(),
-        ports(spec),
+        ports(spec.name()),
         spec.network(),
         spec.dataDisk(),
+        site.driver().hardware(),
+        List.of(),
+        site.clock().instant());
+  }
+
+  /** A new VM that is as another, but for what tells VMs apart. */
+  Vm likeness(Vm vm, Name name, Optional<Name> dataDisk) throws Problem {
+    return new Vm(
+        name,
+        vm.image(),
+        vm.user(),
+        vm.cpus(),
+        vm.memoryMiB(),
+        vm.diskBytes(),
+        mac(),
+        ports(name),
+        vm.network(),
+        dataDisk,
         site.driver().hardware(),
         List.of(),
         site.clock().instant());
@@ -92,9 +112,9 @@ public final class VmMaker {
         .formatted(random.nextInt(256), random.nextInt(256), random.nextInt(256));
   }
 
-  private Ports ports(VmSpec spec) throws Problem {
+  private Ports ports(Name name) throws Problem {
     try {
-      return Ports.free(store.portsBut(spec.name()));
+      return Ports.free(store.portsBut(name));
     } catch (IOException e) {
       throw new Problem(
           Problem.Kind.UNAVAILABLE, "no port is free on 127.0.0.1: " + e.getMessage(), "", e);

@@ -73,7 +73,7 @@ public sealed interface VmState {
       case RESUME -> new Resuming();
       case STOP, RESTART -> new Stopping();
       case DELETE -> new Deleting();
-      case RENAME, UPGRADE -> new Stopped();
+      case RENAME, UPGRADE, SNAPSHOT, CLONE, EXPORT -> new Stopped();
     };
   }
 

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.devsandbox.companion.disk.DiskStore;
+import dev.devsandbox.companion.host.Command;
 import dev.devsandbox.companion.host.Name;
 import dev.devsandbox.companion.host.Problem;
+import dev.devsandbox.companion.host.Programs;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -150,6 +153,73 @@ class DataDisksTest {
     run(WORK, Verb.DELETE, false);
     disks.remove(DATA);
     assertThat(store.names()).isEmpty();
+  }
+
+  @Test
+  void aVmWhoseDiskIsAnothersTooIsNeitherTakenNorCloned() throws Exception {
+    make(WORK);
+    disks.free(DATA);
+    make(OTHER);
+    Snapshots snapshots = new Snapshots(bench.site());
+    Name first = new Name("first");
+    assertRefused(
+        "is also that of VM work",
+        () -> snapshots.take(OTHER, first, Bench.LIMITS, Progress.SILENT));
+    assertRefused(
+        "is also that of VM other",
+        () ->
+            new Cloner(bench.site())
+                .clone(WORK, new Name("third"), Cloner.Data.COPY, Bench.LIMITS, Progress.SILENT));
+    run(WORK, Verb.DELETE, true);
+    snapshots.take(OTHER, first, Bench.LIMITS, Progress.SILENT);
+  }
+
+  @Test
+  void aCloneGetsADataDiskOfItsOwnEmptyOrACopy() throws Exception {
+    make(WORK);
+    Name empty = new Name("empty");
+    Name copy = new Name("copy");
+    write(store.file(DATA), "workspaces");
+    Cloner cloner = new Cloner(bench.site());
+    cloner.clone(WORK, empty, Cloner.Data.EMPTY, Bench.LIMITS, Progress.SILENT);
+    cloner.clone(WORK, copy, Cloner.Data.COPY, Bench.LIMITS, Progress.SILENT);
+    assertThat(bench.store.get(copy).dataDisk()).contains(copy);
+    assertThat(store.get(copy).holder()).contains(copy);
+    assertThat(store.get(copy).bytes()).isEqualTo(store.get(DATA).bytes());
+    assertThat(read(store.file(copy))).startsWith("workspaces");
+    assertThat(read(store.file(empty))).startsWith("\0\0\0");
+    assertThat(store.get(DATA).holder()).contains(WORK);
+  }
+
+  private static void write(Path disk, String content) throws Exception {
+    Path raw = disk.resolveSibling("raw");
+    Files.writeString(raw, content + "\0".repeat(512 - content.length()));
+    String target = "driver=qcow2,file.filename=" + disk;
+    new Programs()
+        .run(
+            Command.of(
+                "qemu-img", "convert", "-n", "-f", "raw", "--target-image-opts", "" + raw, target),
+            Duration.ofMinutes(1));
+    Files.delete(raw);
+  }
+
+  private static String read(Path disk) throws Exception {
+    Path raw = disk.resolveSibling("raw");
+    new Programs()
+        .run(
+            Command.of(
+                "qemu-img",
+                "dd",
+                "-f",
+                "qcow2",
+                "-O",
+                "raw",
+                "bs=512",
+                "count=1",
+                "if=" + disk,
+                "of=" + raw),
+            Duration.ofMinutes(1));
+    return Files.readString(raw);
   }
 
   @Test

@@ -1,16 +1,21 @@
 package dev.devsandbox.companion.vm;
 
+import dev.devsandbox.companion.host.Name;
 import dev.devsandbox.companion.host.Problem;
 import dev.devsandbox.companion.image.Image;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A machine of which one can see whether it lost anything: its guest counts in memory. Refuses what
@@ -24,6 +29,15 @@ final class FakeDriver implements VmDriver {
 
   /** What is saved in the disk. */
   Optional<Integer> snapshot = Optional.empty();
+
+  /** The memory in each snapshot of a person's; empty of one of disks alone. */
+  final Map<Name, Optional<Integer>> snapshots = new HashMap<>();
+
+  /** What the disks held at each snapshot. */
+  final Map<Name, String> disks = new HashMap<>();
+
+  /** What was loaded last into the disks. */
+  @Nullable String loaded;
 
   boolean halted;
   boolean mute;
@@ -136,6 +150,44 @@ final class FakeDriver implements VmDriver {
   @Override
   public void forgetSaved(VmHome home) {
     snapshot = Optional.empty();
+  }
+
+  @Override
+  public void saveSnapshot(VmHome home, Name name, Optional<Path> data) throws Problem {
+    check(memory.isEmpty() || halted, "not halted");
+    check(!full, "no space");
+    snapshots.put(name, memory);
+    disks.put(name, text(home.disk()) + data.map(FakeDriver::text).orElse(""));
+  }
+
+  @Override
+  public void loadSnapshot(VmHome home, Name name, Optional<Path> data) throws Problem {
+    check(snapshots.containsKey(name), "no snapshot");
+    check(memory.isEmpty() || halted, "not halted");
+    memory = memory.isPresent() ? snapshots.get(name) : memory;
+    loaded = disks.get(name);
+  }
+
+  @Override
+  public void deleteSnapshot(VmHome home, Name name, Optional<Path> data) {
+    snapshots.remove(name);
+  }
+
+  @Override
+  public void copyDisk(Path from, Optional<Image> base, Path to) {
+    try {
+      Files.writeString(to, "copy of " + text(from));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file, StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

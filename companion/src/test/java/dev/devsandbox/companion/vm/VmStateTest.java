@@ -46,7 +46,7 @@ class VmStateTest {
           case SUSPEND -> "suspending";
           case RESUME -> "resuming";
           case DELETE -> "deleting";
-          case RENAME, UPGRADE -> "stopped";
+          case RENAME, UPGRADE, SNAPSHOT, CLONE, EXPORT -> "stopped";
         };
     assertThat(word).isEqualTo(expected);
   }
