@@ -62,7 +62,7 @@ vm_keep_images() {
   [[ ! -d $images && -d $place/d/images ]] || return 0
   rm -rf "$DEVSANDBOX_CACHE/vm"
   mkdir -p "$(dirname "$images")"
-  cp -a "$place/d/images" "$images.part"
+  cp -r --preserve=mode "$place/d/images" "$images.part"
   mv "$images.part" "$images"
 }
 

@@ -46,6 +46,10 @@ final class Rehearsal {
           line("vm", "start", "sample", "--dry-run"),
           line("vm", "suspend", "sample"),
           line("vm", "stop", "sample"),
+          line("vm", "ssh", "sample"),
+          line("vm", "forward", "sample"),
+          line("disk", "--help"),
+          line("disk", "list"),
           line("vm", "delete", "sample"));
 
   private Rehearsal() {}
