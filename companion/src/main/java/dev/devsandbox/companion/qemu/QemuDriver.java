@@ -245,6 +245,11 @@ public final class QemuDriver implements VmDriver {
     disks.copy(from, base.map(image -> images.disk(image.digest())), to);
   }
 
+  @Override
+  public List<Path> chain(Path disk) throws Problem {
+    return disks.chain(disk);
+  }
+
   /** The system disk and no other: QEMU's older command writes into each disk there is. */
   private static ObjectNode snapshot(boolean memory) {
     ObjectNode arguments = Qmp.arguments().put("tag", TAG);

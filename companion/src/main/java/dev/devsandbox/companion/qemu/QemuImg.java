@@ -1,5 +1,8 @@
 package dev.devsandbox.companion.qemu;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.devsandbox.companion.host.Command;
 import dev.devsandbox.companion.host.Problem;
 import dev.devsandbox.companion.host.Programs;
@@ -75,5 +78,23 @@ final class QemuImg {
     base.ifPresent(image -> argv.addAll(List.of("-B", image.toString(), "-F", "qcow2")));
     argv.addAll(List.of(from.toString(), to.toString()));
     programs.run(new Command(argv), COPY);
+  }
+
+  /** A disk's file and those that it lies on; no lock is taken. */
+  List<Path> chain(Path disk) throws Problem {
+    String json =
+        programs.run(
+            Command.of(
+                "qemu-img", "info", "-U", "--backing-chain", "--output=json", disk.toString()),
+            LIMIT);
+    try {
+      List<Path> files = new ArrayList<>();
+      for (JsonNode each : new ObjectMapper().readTree(json)) {
+        files.add(disk.resolveSibling(each.path("filename").asText()).normalize());
+      }
+      return files;
+    } catch (JsonProcessingException e) {
+      throw new Problem(Problem.Kind.FAILED, "qemu-img says no JSON of " + disk, "", e);
+    }
   }
 }

@@ -83,6 +83,13 @@ public interface VmDriver {
    */
   void copyDisk(Path from, Optional<Image> base, Path to) throws Problem;
 
+  /**
+   * A disk's file and those that it lies on, one on the other; also of a disk in use.
+   *
+   * @throws Problem when one of them can't be read
+   */
+  List<Path> chain(Path disk) throws Problem;
+
   /** Sets the guest's clock. */
   void setClock(VmHome home, Instant now) throws Problem;
 

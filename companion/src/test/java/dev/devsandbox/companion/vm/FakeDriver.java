@@ -39,6 +39,9 @@ final class FakeDriver implements VmDriver {
   /** What was loaded last into the disks. */
   @Nullable String loaded;
 
+  /** What disks lie on. */
+  final Map<Path, List<Path>> chains = new HashMap<>();
+
   boolean halted;
   boolean mute;
 
@@ -188,6 +191,12 @@ final class FakeDriver implements VmDriver {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Override
+  public List<Path> chain(Path disk) throws Problem {
+    check(!text(disk).equals("torn"), "can't be read");
+    return chains.getOrDefault(disk, List.of(disk));
   }
 
   @Override

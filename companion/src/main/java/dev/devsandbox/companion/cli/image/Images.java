@@ -6,8 +6,6 @@ import dev.devsandbox.companion.host.Programs;
 import dev.devsandbox.companion.image.ImageBuilder;
 import dev.devsandbox.companion.image.ImageCheck;
 import dev.devsandbox.companion.image.ImageStore;
-import dev.devsandbox.companion.image.ImageUsers;
-import dev.devsandbox.companion.vm.VmStore;
 import java.util.Map;
 
 /**
@@ -23,10 +21,6 @@ record Images(Home home) {
 
   ImageStore store() {
     return new ImageStore(home, new Documents());
-  }
-
-  ImageUsers users() {
-    return new VmStore(home, new Documents());
   }
 
   ImageBuilder builder() {

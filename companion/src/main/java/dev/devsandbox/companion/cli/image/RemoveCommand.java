@@ -1,7 +1,9 @@
 package dev.devsandbox.companion.cli.image;
 
+import dev.devsandbox.companion.cli.vm.VmTools;
 import dev.devsandbox.companion.host.Problem;
 import dev.devsandbox.companion.image.Image;
+import dev.devsandbox.companion.vm.BackingChains;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -34,7 +36,7 @@ final class RemoveCommand implements Callable<Integer> {
     if (dryRun) {
       spec.commandLine().getOut().println("rm -rf " + images.store().folder(image.digest()));
     } else {
-      images.store().remove(image, images.users());
+      images.store().remove(image, new BackingChains(VmTools.of(System.getenv()).site()));
     }
     return CommandLine.ExitCode.OK;
   }
