@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
   SnapshotCommand.class,
   RestoreCommand.class,
   CloneCommand.class,
+  RunCommand.class,
   PruneCommand.class,
   ListCommand.class,
   StatusCommand.class,
