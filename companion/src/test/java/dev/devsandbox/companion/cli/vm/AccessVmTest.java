@@ -46,7 +46,7 @@ class AccessVmTest {
   void start() throws Exception {
     Image image = TestImage.get();
     Files.writeString(home.allowedNames(), "localhost\n");
-    devsandbox("vm", "delete", NAME);
+    devsandbox("vm", "delete", NAME, "--delete-workspaces");
     Programs.Answer start =
         devsandbox(
             "vm",
@@ -63,7 +63,7 @@ class AccessVmTest {
 
   @AfterAll
   void delete() throws Exception {
-    devsandbox("vm", "delete", NAME);
+    succeeds("vm", "delete", NAME, "--delete-workspaces");
   }
 
   /** Runs the program as a person would. */
