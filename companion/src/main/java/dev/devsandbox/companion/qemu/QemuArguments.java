@@ -8,10 +8,12 @@ import dev.devsandbox.companion.image.DirectBoot;
 import dev.devsandbox.companion.vm.Network;
 import dev.devsandbox.companion.vm.Vm;
 import dev.devsandbox.companion.vm.VmHome;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The command line of a VM's QEMU. Nothing but what is said here is in the machine; all paths are
@@ -93,11 +95,21 @@ final class QemuArguments {
   private void boot(Architecture architecture, Optional<DirectBoot> boot) {
     boot.ifPresent(direct ->
         add("-kernel", direct.kernel().toString(), "-initrd", direct.initrd().toString()));
-    boot.ifPresent(direct -> add("-append", direct.commandLine()));
+    boot.ifPresent(
+        direct -> add("-append", direct.commandLine() + " systemd.machine_id=" + machineId(vm)));
     if (boot.isEmpty() && architecture == Architecture.ARM64) {
       // QEMU brings it along; a PC's firmware is there by itself.
       add("-bios", "edk2-aarch64-code.fd");
     }
+  }
+
+  /**
+   * What tells a guest from its clones, as machine-id(5) has it. It stays when the VM is renamed or
+   * gets a newer image.
+   */
+  static String machineId(Vm vm) {
+    byte[] own = ("devsandbox " + vm.mac() + " " + vm.created()).getBytes(StandardCharsets.UTF_8);
+    return UUID.nameUUIDFromBytes(own).toString().replace("-", "");
   }
 
   private void network() {

@@ -121,7 +121,33 @@ class QemuArgumentsTest {
   void theImagesKernelIsStartedWithoutFirmware() {
     List<String> words = arguments(Network.USER, Optional.of(BOOT));
     assertThat(after(words, "-kernel")).isEqualTo("/i/vmlinuz");
-    assertThat(after(words, "-append")).isEqualTo("root=x console=ttyS0");
+    assertThat(after(words, "-append"))
+        .matches("root=x console=ttyS0 systemd\\.machine_id=[0-9a-f]{32}");
+  }
+
+  @Test
+  void aRenamedGuestIsTheSameMachineAndAnyOtherIsAnother() {
+    Vm vm = vm(Network.USER, new Ports(2200, 6400));
+    assertThat(QemuArguments.machineId(vm.named(new Name("play"))))
+        .isEqualTo(QemuArguments.machineId(vm))
+        .isNotEqualTo(QemuArguments.machineId(cloned(vm)));
+  }
+
+  private static Vm cloned(Vm vm) {
+    return new Vm(
+        vm.name(),
+        vm.image(),
+        vm.user(),
+        vm.cpus(),
+        vm.memoryMiB(),
+        vm.diskBytes(),
+        "52:54:00:01:02:04",
+        vm.ports(),
+        vm.network(),
+        vm.dataDisk(),
+        vm.hardware(),
+        vm.arguments(),
+        vm.created());
   }
 
   @Test

@@ -135,6 +135,7 @@ class LifecycleVmTest {
   void memoryOutlivesSuspensionsAndCrashesAndTheDiskOutlivesAll() throws Exception {
     assertThat(run(Verb.START)).isEqualTo(RUNNING);
     assertThat(guest("hostname")).isEqualTo(NAME.value());
+    assertThat(guest("grep -c machine_id=$(cat /etc/machine-id) /proc/cmdline")).isEqualTo("1");
     // In memory and nowhere else: a process, and a file of a file system without a disk.
     guest("echo kept > /dev/shm/memory; echo kept > /root/disk; sync");
     String process = guest("sleep 100000 >/dev/null 2>&1 & echo $!");
