@@ -109,7 +109,8 @@ vm_as_user() {
   if [[ -z $user ]]; then
     "${clean[@]}" "$@"
   else
+    # The namespace's first process is a shell: it takes note of dead processes, which Java would leave as they are.
     unshare --mount --pid --fork --kill-child --mount-proc \
-      setpriv --reuid "$user" --regid "$user" --init-groups "${clean[@]}" "$@"
+      setpriv --reuid "$user" --regid "$user" --init-groups "${clean[@]}" bash -c '"$@"; exit' init "$@"
   fi
 }

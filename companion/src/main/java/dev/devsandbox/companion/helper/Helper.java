@@ -5,10 +5,12 @@ import dev.devsandbox.companion.fence.HostFence;
 import dev.devsandbox.companion.host.Deadline;
 import dev.devsandbox.companion.host.Documents;
 import dev.devsandbox.companion.host.FileGuard;
+import dev.devsandbox.companion.host.PrivateFile;
 import dev.devsandbox.companion.host.Problem;
 import dev.devsandbox.companion.vm.Network;
 import dev.devsandbox.companion.vm.VmHome;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,6 +57,25 @@ public final class Helper {
     return home.folder().resolve("helper.pid");
   }
 
+  /** Whether the helper that holds the file is that of the process which runs the VM now. */
+  static boolean servesCurrent(VmHome home) {
+    Optional<Long> machine = number(home.pid());
+    return machine.isPresent() && machine.equals(number(servedFile(home)));
+  }
+
+  /** Names the process that the helper goes along with. */
+  static Path servedFile(VmHome home) {
+    return home.folder().resolve("helper.vm");
+  }
+
+  private static Optional<Long> number(Path file) {
+    try {
+      return Optional.of(Long.parseLong(Files.readString(file).strip()));
+    } catch (IOException | NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
   /**
    * Serves until the VM's process ends. Another helper of the VM makes this one end at once.
    *
@@ -66,7 +87,10 @@ public final class Helper {
       return;
     }
     try (FileGuard _ = guard.get()) {
-      CompletableFuture<ProcessHandle> end = machine().onExit();
+      ProcessHandle machine = machine();
+      PrivateFile.write(
+          servedFile(home), (machine.pid() + "\n").getBytes(StandardCharsets.US_ASCII));
+      CompletableFuture<ProcessHandle> end = machine.onExit();
       WakeWatch clocks = new WakeWatch(clock.instant(), System.nanoTime());
       remake();
       switch (network) {
@@ -112,24 +136,20 @@ public final class Helper {
   }
 
   private ProcessHandle machine() throws Problem {
-    try {
-      long pid = Long.parseLong(Files.readString(home.pid()).strip());
-      return ProcessHandle.of(pid).orElseThrow(Helper::absent);
-    } catch (IOException | NumberFormatException e) {
-      throw absent();
-    }
+    return number(home.pid()).flatMap(ProcessHandle::of).orElseThrow(Helper::absent);
   }
 
   private static Problem absent() {
     return new Problem(Problem.Kind.REFUSED, "the VM doesn't run", "start it");
   }
 
-  private static boolean hasEnded(CompletableFuture<ProcessHandle> end) {
+  /** Another process that runs the VM has a helper of its own. */
+  private boolean hasEnded(CompletableFuture<ProcessHandle> end) {
     try {
       end.get(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
       return true;
     } catch (TimeoutException e) {
-      return false;
+      return !servesCurrent(home);
     } catch (ExecutionException | InterruptedException e) {
       return true;
     }

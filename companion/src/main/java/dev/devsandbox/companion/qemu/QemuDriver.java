@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** Runs VMs by QEMU, one process each, without a daemon or a right that the user lacks. */
@@ -35,6 +36,7 @@ public final class QemuDriver implements VmDriver {
   private static final Duration ASK_AGENT = Duration.ofSeconds(5);
   private static final Duration QUIT = Duration.ofSeconds(10);
   private static final Duration END = Duration.ofSeconds(5);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
   private static final int TOLD_LINES = 12;
 
   private final Home home;
@@ -98,14 +100,22 @@ public final class QemuDriver implements VmDriver {
     if (limit.isZero()) {
       return new Presence.Mute(pid, "it wasn't asked");
     }
-    try (Qmp qmp = Qmp.open(home.monitor(), limit)) {
-      String status = qmp.execute("query-status", limit).path("status").asText();
-      return new Presence.Alive(pid, run(status));
-    } catch (PeerException e) {
-      // It may have ended while it was asked.
-      return QemuProcess.find(home).isEmpty()
-          ? new Presence.Absent()
-          : new Presence.Mute(pid, String.valueOf(e.getMessage()));
+    Deadline deadline = Deadline.in(limit);
+    while (true) {
+      try (Qmp qmp = Qmp.open(home.monitor(), deadline.left())) {
+        String status = qmp.execute("query-status", deadline.left()).path("status").asText();
+        return new Presence.Alive(pid, run(status));
+      } catch (PeerException e) {
+        // It may have ended while it was asked.
+        if (QemuProcess.find(home).isEmpty()) {
+          return new Presence.Absent();
+        }
+        if (e.reason() != PeerException.Reason.UNREACHABLE || deadline.isOver()) {
+          return new Presence.Mute(pid, String.valueOf(e.getMessage()));
+        }
+        // Whoever started it may have been killed right after; its monitor comes a moment later.
+        LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+      }
     }
   }
 

@@ -67,7 +67,7 @@ final class QemuHost {
       }
       boolean filters =
           acceleration.works(
-              architecture, Acceleration.EMULATED, QemuLaunch.SANDBOX, QemuLaunch.calls(false));
+              architecture, Acceleration.EMULATED, QemuLaunch.SANDBOX, QemuLaunch.CALLS);
       Found found = new Found(program.toString(), modified, boot, filters, look(architecture));
       home.make(home.root());
       documents.write(file, found);

@@ -31,21 +31,21 @@ record QemuLaunch(boolean filter) {
   static final String SANDBOX = "-sandbox";
 
   /** The value of {@link #SANDBOX}. */
-  static String calls(boolean spawns) {
-    String spawn = spawns ? "allow" : "deny";
-    return "on,obsolete=deny,elevateprivileges=deny,resourcecontrol=deny,spawn=" + spawn;
-  }
+  static final String CALLS =
+      "on,obsolete=deny,elevateprivileges=deny,resourcecontrol=deny,spawn=deny";
 
   /** The command that starts a VM with these arguments. */
   Command command(List<String> arguments, boolean halted) {
+    // Under a filter relays don't work.
+    boolean filtered = filter && arguments.stream().noneMatch(word -> word.contains(RELAY));
     List<String> words = new ArrayList<>();
-    if (filter) {
+    if (filtered) {
       words.add("setsid");
     }
     words.addAll(arguments);
-    if (filter) {
+    if (filtered) {
       words.add(SANDBOX);
-      words.add(calls(arguments.stream().anyMatch(word -> word.contains(RELAY))));
+      words.add(CALLS);
     } else {
       words.add("-daemonize");
     }

@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -79,10 +81,31 @@ class HelperProcessTest {
 
   @Test
   void whereOneHoldsItsFileNoOtherIsStarted() throws Exception {
+    Files.writeString(home().pid(), "7\n");
+    Files.writeString(Helper.servedFile(home()), "7\n");
     try (FileGuard _ = FileGuard.tryTake(Helper.guardFile(home())).orElseThrow()) {
       attend(Command.of("sh", "-c", "echo another"));
       assertThat(dir.resolve("helper.log")).doesNotExist();
     }
+  }
+
+  @Test
+  void theHelperOfAnEarlierProcessIsWaitedFor() throws Exception {
+    Files.writeString(home().pid(), "8\n");
+    Files.writeString(Helper.servedFile(home()), "7\n");
+    FileGuard earlier = FileGuard.tryTake(Helper.guardFile(home())).orElseThrow();
+    CompletableFuture<Void> attended =
+        CompletableFuture.runAsync(() -> {
+          try {
+            attend(Command.of("sh", "-c", "echo another"));
+          } catch (Exception e) {
+            throw new CompletionException(e);
+          }
+        });
+    assertThat(dir.resolve("helper.log")).doesNotExist();
+    earlier.close();
+    attended.join();
+    assertThat(awaitText(dir.resolve("helper.log"))).isEqualTo("another\n");
   }
 
   @Test

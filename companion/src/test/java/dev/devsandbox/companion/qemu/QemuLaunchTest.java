@@ -25,7 +25,7 @@ class QemuLaunchTest {
   @Test
   void aRestrictedGuestsRelayIsStartedByQemu() {
     List<String> arguments = List.of("qemu", "-netdev", "user,guestfwd=tcp:10.0.2.100:3128-cmd:x");
-    assertThat(new QemuLaunch(true).command(arguments, false).toString()).endsWith("spawn=allow");
+    assertThat(new QemuLaunch(true).command(arguments, false).argv()).doesNotContain("-sandbox");
   }
 
   @Test
