@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # Keeps components running. A component is an executable file in RUN/components; its file appearing
 # starts it, and as long as the file is there it is started again when it ends.
+# No command is substituted here: a signal in the moment in which bash reads one ends it with a syntax error.
 
 declare -A running name_of_pid started # by name, by pid, by name
 
@@ -51,6 +52,6 @@ note_missed_ends() {
 
 note_end() { # PID
   local name=${name_of_pid[$1]}
-  echo "$(date -u +%FT%TZ) $name ended" >>"$LOGS/node.log"
+  TZ=UTC0 printf '%(%FT%TZ)T %s ended\n' -1 "$name" >>"$LOGS/node.log"
   unset "name_of_pid[$1]" "running[$name]"
 }
