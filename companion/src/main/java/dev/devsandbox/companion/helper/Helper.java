@@ -21,7 +21,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** The process beside a running VM. */
 public final class Helper {
@@ -95,7 +94,7 @@ public final class Helper {
       remake();
       switch (network) {
         case USER -> {
-          try (HostFence _ = fence()) {
+          try (HostFence _ = HostFence.of(home)) {
             watch(end, clocks);
           }
         }
@@ -111,11 +110,6 @@ public final class Helper {
       throw new Problem(
           Problem.Kind.FAILED, "the VM's network can't be served: " + e.getMessage(), "", e);
     }
-  }
-
-  /** None of a VM that was started without one. */
-  private @Nullable HostFence fence() throws IOException {
-    return Files.exists(home.leavingFrames()) ? HostFence.of(home) : null;
   }
 
   private void remake() {

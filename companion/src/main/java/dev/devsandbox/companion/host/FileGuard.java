@@ -1,17 +1,9 @@
 package dev.devsandbox.companion.host;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Held by one process at a time: a lock of the operating system on a file that says the process's
@@ -20,10 +12,10 @@ import java.util.Set;
 public final class FileGuard implements AutoCloseable {
   private static final Duration BETWEEN_TRIES = Duration.ofMillis(20);
 
-  private final FileChannel channel;
+  private final LockedFile file;
 
-  private FileGuard(FileChannel channel) {
-    this.channel = channel;
+  private FileGuard(LockedFile file) {
+    this.file = file;
   }
 
   /**
@@ -33,31 +25,13 @@ public final class FileGuard implements AutoCloseable {
    */
   public static Optional<FileGuard> tryTake(Path file) throws Problem {
     try {
-      FileChannel channel =
-          FileChannel.open(
-              file,
-              Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      try {
-        if (channel.tryLock() != null) {
-          String note = ProcessHandle.current().pid() + "\n";
-          channel.truncate(0).write(ByteBuffer.wrap(note.getBytes(StandardCharsets.US_ASCII)));
-          return Optional.of(new FileGuard(channel));
-        }
-      } catch (OverlappingFileLockException e) {
-        // Another thread of this process; as good as another process.
-      } catch (IOException e) {
-        channel.close();
-        throw e;
+      Optional<LockedFile> locked = LockedFile.tryLock(file, false);
+      if (locked.isPresent()) {
+        locked.get().note(ProcessHandle.current().pid() + "\n");
       }
-      channel.close();
-      return Optional.empty();
+      return locked.map(FileGuard::new);
     } catch (IOException e) {
-      throw new Problem(
-          Problem.Kind.UNAVAILABLE,
-          file + " can't be locked: " + Reason.of(e),
-          "look at the permissions there, and use a local file system",
-          e);
+      throw LockedFile.unusable(file, e);
     }
   }
 
@@ -94,10 +68,6 @@ public final class FileGuard implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    file.close();
   }
 }

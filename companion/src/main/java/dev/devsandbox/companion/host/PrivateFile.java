@@ -43,4 +43,21 @@ public final class PrivateFile {
           e);
     }
   }
+
+  /**
+   * Deletes a file, if it is there.
+   *
+   * @throws Problem when it stays
+   */
+  public static void delete(Path file) throws Problem {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new Problem(
+          Problem.Kind.UNAVAILABLE,
+          file + " can't be removed: " + Reason.of(e),
+          "look at its permissions",
+          e);
+    }
+  }
 }

@@ -1,17 +1,9 @@
 package dev.devsandbox.companion.image;
 
+import dev.devsandbox.companion.host.LockedFile;
 import dev.devsandbox.companion.host.Problem;
-import dev.devsandbox.companion.host.Reason;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Held by those who choose an image, together, or by one who removes images, alone: a lock of the
@@ -20,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 public final class StoreLock implements AutoCloseable {
   private static final String FILE = "lock";
 
-  private final FileChannel channel;
+  private final LockedFile file;
 
-  private StoreLock(FileChannel channel) {
-    this.channel = channel;
+  private StoreLock(LockedFile file) {
+    this.file = file;
   }
 
   /** Keeps images from being removed; others may do the same. */
@@ -39,41 +31,17 @@ public final class StoreLock implements AutoCloseable {
   private static StoreLock take(Path images, boolean shared, String busy) throws Problem {
     Path file = images.resolve(FILE);
     try {
-      FileChannel channel =
-          FileChannel.open(
-              file,
-              Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      if (tryLock(channel, shared) == null) {
-        channel.close();
-        throw new Problem(Problem.Kind.BUSY, busy, "try again when it has finished");
-      }
-      return new StoreLock(channel);
+      return LockedFile.tryLock(file, shared)
+          .map(StoreLock::new)
+          .orElseThrow(
+              () -> new Problem(Problem.Kind.BUSY, busy, "try again when it has finished"));
     } catch (IOException e) {
-      throw new Problem(
-          Problem.Kind.UNAVAILABLE,
-          file + " can't be locked: " + Reason.of(e),
-          "look at the permissions there, and use a local file system",
-          e);
-    }
-  }
-
-  private static @Nullable FileLock tryLock(FileChannel channel, boolean shared)
-      throws IOException {
-    try {
-      return channel.tryLock(0, Long.MAX_VALUE, shared);
-    } catch (OverlappingFileLockException e) {
-      // Another thread of this process.
-      return null;
+      throw LockedFile.unusable(file, e);
     }
   }
 
   @Override
   public void close() {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    file.close();
   }
 }

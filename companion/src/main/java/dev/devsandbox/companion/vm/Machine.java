@@ -1,9 +1,9 @@
 package dev.devsandbox.companion.vm;
 
 import dev.devsandbox.companion.host.Name;
+import dev.devsandbox.companion.host.PrivateFile;
 import dev.devsandbox.companion.host.Problem;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -45,7 +45,7 @@ final class Machine {
         progress.say("loading the memory of " + name);
         load(name, home);
       }
-      case UNMARK_SAVED -> unmark(home);
+      case UNMARK_SAVED -> PrivateFile.delete(home.saved());
       case FORGET_SAVED -> driver.forgetSaved(home);
       case SET_CLOCK -> driver.setClock(home, site.clock().instant());
       case SHUT_DOWN -> {
@@ -131,18 +131,6 @@ final class Machine {
     } catch (IOException e) {
       throw new Problem(
           Problem.Kind.UNAVAILABLE, "no port is free on 127.0.0.1: " + e.getMessage(), "", e);
-    }
-  }
-
-  private static void unmark(VmHome home) throws Problem {
-    try {
-      Files.deleteIfExists(home.saved());
-    } catch (IOException e) {
-      throw new Problem(
-          Problem.Kind.UNAVAILABLE,
-          home.saved() + " can't be removed: " + e.getMessage(),
-          "look at its permissions",
-          e);
     }
   }
 }

@@ -156,9 +156,9 @@ public final class Snapshots {
               home.saved(), new Saved(site.clock().instant(), Optional.of(to.name()), to.data()));
     } else {
       driver.loadSnapshot(home, to.name(), data(to.vm()));
-      delete(home.saved());
+      PrivateFile.delete(home.saved());
     }
-    delete(home.restoring());
+    PrivateFile.delete(home.restoring());
   }
 
   /** Removes a snapshot, also of a VM that runs. */
@@ -173,7 +173,7 @@ public final class Snapshots {
             "VM " + name + " was taken back to the snapshot " + snapshot + " and hasn't resumed",
             "devsandbox vm resume " + name);
       }
-      delete(file(home, snapshot));
+      PrivateFile.delete(file(home, snapshot));
       driver.deleteSnapshot(home, snapshot, data(gone.vm()));
     }
   }
@@ -245,18 +245,6 @@ public final class Snapshots {
 
   private static Path file(VmHome home, Name snapshot) {
     return home.snapshots().resolve(snapshot + JSON);
-  }
-
-  private static void delete(Path file) throws Problem {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw new Problem(
-          Problem.Kind.UNAVAILABLE,
-          file + " can't be removed: " + e.getMessage(),
-          "look at its permissions",
-          e);
-    }
   }
 
   private static Problem refused(String what, String next) {

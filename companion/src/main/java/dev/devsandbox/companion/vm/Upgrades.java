@@ -1,12 +1,12 @@
 package dev.devsandbox.companion.vm;
 
 import dev.devsandbox.companion.host.Name;
+import dev.devsandbox.companion.host.PrivateFile;
 import dev.devsandbox.companion.host.Problem;
 import dev.devsandbox.companion.image.Image;
 import dev.devsandbox.companion.image.StoreLock;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
@@ -54,7 +54,7 @@ public final class Upgrades {
         return vm;
       }
       Vm upgraded = vm.on(image, site.driver().hardware());
-      delete(home.nextDisk());
+      PrivateFile.delete(home.nextDisk());
       site.driver().makeDisk(home.nextDisk(), image, upgraded.diskBytes());
       // One that never booted is replaced; the disk to go back to stays.
       Vm from = pending(home).map(Upgrade::from).orElse(vm);
@@ -155,8 +155,8 @@ public final class Upgrades {
   /** After a guest of the new image has booted: there is no way back any more. */
   void booted(VmHome home) throws Problem {
     if (pending(home).isPresent()) {
-      delete(home.formerDisk());
-      delete(home.upgrade());
+      PrivateFile.delete(home.formerDisk());
+      PrivateFile.delete(home.upgrade());
     }
   }
 
@@ -180,18 +180,6 @@ public final class Upgrades {
       throw refused(
           "the work done in VM " + name + " is on its system disk alone, which is replaced",
           "copy out what you need: devsandbox vm cp; then add --delete-workspaces");
-    }
-  }
-
-  private static void delete(Path file) throws Problem {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw new Problem(
-          Problem.Kind.UNAVAILABLE,
-          file + " can't be removed: " + e.getMessage(),
-          "look at its permissions",
-          e);
     }
   }
 

@@ -1,21 +1,14 @@
 package dev.devsandbox.companion.vm;
 
 import dev.devsandbox.companion.host.Deadline;
+import dev.devsandbox.companion.host.LockedFile;
 import dev.devsandbox.companion.host.Problem;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Held by who changes a VM. A lock of the operating system on a file of the VM's folder, so it ends
@@ -25,10 +18,10 @@ final class VmLock implements AutoCloseable {
   private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
   private static final int LONGEST_NOTE = 200;
 
-  private final FileChannel channel;
+  private final LockedFile file;
 
-  private VmLock(FileChannel channel) {
-    this.channel = channel;
+  private VmLock(LockedFile file) {
+    this.file = file;
   }
 
   /**
@@ -66,43 +59,28 @@ final class VmLock implements AutoCloseable {
 
   private static Optional<VmLock> tryTake(Path file, Verb verb) throws Problem {
     try {
-      FileChannel channel = open(file);
-      try {
-        if (channel.tryLock() != null && isNoted(file, channel, verb)) {
-          return Optional.of(new VmLock(channel));
-        }
-      } catch (OverlappingFileLockException e) {
-        // Another thread of this process; as good as another process.
-      } catch (IOException e) {
-        channel.close();
-        throw e;
+      Optional<LockedFile> locked = LockedFile.tryLock(file, false);
+      if (locked.isPresent() && !isNoted(file, locked.get(), verb)) {
+        locked.get().close();
+        return Optional.empty();
       }
-      channel.close();
-      return Optional.empty();
+      return locked.map(VmLock::new);
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
-      throw new Problem(
-          Problem.Kind.UNAVAILABLE,
-          file + " can't be locked: " + e.getMessage(),
-          "look at the permissions there, and use a local file system",
-          e);
+      throw LockedFile.unusable(file, e);
     }
   }
 
-  private static FileChannel open(Path file) throws IOException {
-    return FileChannel.open(
-        file,
-        Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-  }
-
   /** Says who holds it; no when a VM that was deleted meanwhile took the locked file with it. */
-  private static boolean isNoted(Path file, FileChannel channel, Verb verb) throws IOException {
+  private static boolean isNoted(Path file, LockedFile locked, Verb verb) throws IOException {
     String note = "vm %s (process %d)\n".formatted(verb, ProcessHandle.current().pid());
-    channel.truncate(0);
-    channel.write(ByteBuffer.wrap(note.getBytes(StandardCharsets.UTF_8)), 0);
-    return Files.readString(file).equals(note);
+    locked.note(note);
+    try {
+      return Files.readString(file).equals(note);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
   }
 
   private static String holder(Path file) {
@@ -125,10 +103,6 @@ final class VmLock implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    file.close();
   }
 }

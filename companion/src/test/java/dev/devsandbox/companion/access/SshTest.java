@@ -27,11 +27,11 @@ class SshTest {
   @TempDir Path dir;
 
   private static Guest guest(Path folder) {
-    return new Guest(new Name("work"), new VmHome(folder), "dev", 40022);
+    return new Guest(new Name("box"), new VmHome(folder), "dev", 40022);
   }
 
   private static Guest guest() {
-    return guest(Path.of("/home/me/.devsandbox/vm/work"));
+    return guest(Path.of("/home/me/.devsandbox/vm/box"));
   }
 
   private static List<String> understood(String... arguments) throws Problem {
@@ -51,9 +51,9 @@ class SshTest {
             "hostname 127.0.0.1",
             "port 40022",
             "user dev",
-            "hostkeyalias devsandbox-work",
+            "hostkeyalias devsandbox-box",
             "stricthostkeychecking true",
-            "userknownhostsfile /home/me/.devsandbox/vm/work/known_hosts",
+            "userknownhostsfile /home/me/.devsandbox/vm/box/known_hosts",
             "globalknownhostsfile /dev/null",
             "updatehostkeys false");
   }
@@ -85,16 +85,16 @@ class SshTest {
   @Test
   void aHomeWithSpacesAndPercentSignsIsUnderstood() throws Exception {
     Home home = new Home(dir.resolve("my %h home"));
-    Guest guest = guest(home.root().resolve("vm/work"));
+    Guest guest = guest(home.root().resolve("vm/box"));
     assertThat(understood(home, guest))
-        .contains("userknownhostsfile " + home.root().resolve("vm/work/known_hosts"));
+        .contains("userknownhostsfile " + home.root().resolve("vm/box/known_hosts"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"a\"b", "a\nHost *", "${HOME}", "a\\b", "a'b"})
   void aHomeThatSshCannotBeToldOfIsRefused(String name) {
     assertThatThrownBy(
-            () -> new Ssh(KEY).login(guest(Path.of("/" + name + "/work")), List.of(), false))
+            () -> new Ssh(KEY).login(guest(Path.of("/" + name + "/box")), List.of(), false))
         .isInstanceOfSatisfying(
             Problem.class, e -> assertThat(e.next()).contains("DEVSANDBOX_HOME"));
   }
@@ -115,7 +115,7 @@ class SshTest {
     assertThat(config.file()).doesNotExist();
     config.write(List.of());
     config.refresh(List.of(guest()));
-    assertThat(config.file()).content().contains("Host devsandbox-work\n");
+    assertThat(config.file()).content().contains("Host devsandbox-box\n");
   }
 
   @Test
@@ -133,14 +133,13 @@ class SshTest {
   @Test
   void copiesUseTheProtocolInWhichTheGuestNamesNoFilesHere() throws Exception {
     Command copy =
-        new Ssh(KEY).copy(guest(), new Copy.OutOf(new Name("work"), "a*[b]", "-c"), false);
-    assertThat(copy.argv()).contains("-s").endsWith("--", "devsandbox-work:a\\*\\[b\\]", "./-c");
+        new Ssh(KEY).copy(guest(), new Copy.OutOf(new Name("box"), "a*[b]", "-c"), false);
+    assertThat(copy.argv()).contains("-s").endsWith("--", "devsandbox-box:a\\*\\[b\\]", "./-c");
   }
 
   @Test
   void aFolderIsCopiedInto() throws Exception {
-    Command copy =
-        new Ssh(KEY).copy(guest(), new Copy.Into(new Name("work"), "/src", "x y*"), true);
-    assertThat(copy.argv()).contains("-r").endsWith("--", "/src", "devsandbox-work:x y*");
+    Command copy = new Ssh(KEY).copy(guest(), new Copy.Into(new Name("box"), "/src", "x y*"), true);
+    assertThat(copy.argv()).contains("-r").endsWith("--", "/src", "devsandbox-box:x y*");
   }
 }

@@ -49,7 +49,7 @@ class HelperTest {
     return Thread.ofVirtual()
         .start(() -> {
           try {
-            helper.run(Network.USER, dir.resolve("names"));
+            helper.run(Network.RESTRICTED, dir.resolve("names"));
           } catch (Problem e) {
             log.add(e.toString());
           }

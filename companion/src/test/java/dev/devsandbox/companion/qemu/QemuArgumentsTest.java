@@ -26,11 +26,11 @@ class QemuArgumentsTest {
       "overlay/usr/lib/systemd/system-generators/devsandbox-data";
   private static final DirectBoot BOOT =
       new DirectBoot(Path.of("/i/vmlinuz"), Path.of("/i/initrd.img"), "root=x console=ttyS0");
-  private static final VmHome HOME = new VmHome(Path.of("/home/a, b/vm/work"));
+  private static final VmHome HOME = new VmHome(Path.of("/home/a, b/vm/box"));
 
   private static Vm vm(Network network, Ports ports) {
     return new Vm(
-        new Name("work"),
+        new Name("box"),
         Digest.of("image"),
         "dev",
         3,
@@ -86,8 +86,8 @@ class QemuArgumentsTest {
     assertThat(arguments(Network.USER, Optional.of(BOOT)))
         .contains(
             "filter-redirector,id=fence,netdev=net0,queue=rx,outdev=leaving,indev=allowed",
-            "socket,id=leaving,server=on,wait=off,path=/home/a,, b/vm/work/net-out.sock",
-            "socket,id=allowed,server=on,wait=off,path=/home/a,, b/vm/work/net-in.sock");
+            "socket,id=leaving,server=on,wait=off,path=/home/a,, b/vm/box/net-out.sock",
+            "socket,id=allowed,server=on,wait=off,path=/home/a,, b/vm/box/net-in.sock");
   }
 
   @Test
@@ -96,7 +96,7 @@ class QemuArgumentsTest {
     assertThat(netdev)
         .contains(
             ",restrict=on,guestfwd=tcp:10.0.2.100:3128-cmd:socat STDIO "
-                + "'UNIX-CONNECT:/home/a,, b/vm/work/proxy.sock'");
+                + "'UNIX-CONNECT:/home/a,, b/vm/box/proxy.sock'");
   }
 
   @Test
@@ -104,11 +104,11 @@ class QemuArgumentsTest {
     List<String> words = arguments(Network.USER, Optional.of(BOOT));
     assertThat(words)
         .contains(
-            "socket,id=agent,server=on,wait=off,path=/home/a,, b/vm/work/qga.sock",
-            "/home/a, b/vm/work/qemu.pid");
+            "socket,id=agent,server=on,wait=off,path=/home/a,, b/vm/box/qga.sock",
+            "/home/a, b/vm/box/qemu.pid");
     String system = after(words, "-blockdev");
     assertThat(new ObjectMapper().readTree(system).at("/file/filename").asText())
-        .isEqualTo("/home/a, b/vm/work/disk.qcow2");
+        .isEqualTo("/home/a, b/vm/box/disk.qcow2");
   }
 
   @Test
