@@ -13,9 +13,9 @@ import java.util.List;
 /**
  * Starts QEMU so that it outlives this process and its terminal.
  *
- * <p>On Linux its system calls are filtered: who breaks out of a guest starts no program. QEMU's
- * own way into the background is a new process, which the filter forbids, so it becomes the leader
- * of its own session instead.
+ * <p>On Linux its system calls are filtered: who breaks out of a guest starts no program, unless
+ * QEMU has to start relays. QEMU's own way into the background is a new process, which the filter
+ * forbids, so it becomes the leader of its own session instead.
  *
  * @param filter whether system calls are filtered
  */
@@ -34,18 +34,24 @@ record QemuLaunch(boolean filter) {
   static final String CALLS =
       "on,obsolete=deny,elevateprivileges=deny,resourcecontrol=deny,spawn=deny";
 
+  /**
+   * The value of {@link #SANDBOX} with relays. Before it becomes the relay, the new process calls
+   * setsid(2), which counts as elevating privileges. They can't rise all the same: a filter also
+   * sets no_new_privs.
+   */
+  static final String CALLS_WITH_RELAYS = "on,obsolete=deny,resourcecontrol=deny";
+
   /** The command that starts a VM with these arguments. */
   Command command(List<String> arguments, boolean halted) {
-    // Under a filter relays don't work.
-    boolean filtered = filter && arguments.stream().noneMatch(word -> word.contains(RELAY));
     List<String> words = new ArrayList<>();
-    if (filtered) {
+    if (filter) {
       words.add("setsid");
     }
     words.addAll(arguments);
-    if (filtered) {
+    if (filter) {
+      boolean relays = arguments.stream().anyMatch(word -> word.contains(RELAY));
       words.add(SANDBOX);
-      words.add(CALLS);
+      words.add(relays ? CALLS_WITH_RELAYS : CALLS);
     } else {
       words.add("-daemonize");
     }

@@ -133,6 +133,13 @@ class AccessVmTest {
     assertThat(answer("localhost:443")).startsWith("HTTP/1.1 502 ");
   }
 
+  @Test
+  void aRestrictedMachinesSystemCallsAreFilteredAndItsPrivilegesCannotRise() throws Exception {
+    String machine = Files.readString(home.vms().resolve(NAME).resolve("qemu.pid")).strip();
+    assertThat(Files.readAllLines(Path.of("/proc", machine, "status")))
+        .contains("Seccomp:\t2", "NoNewPrivs:\t1");
+  }
+
   private String answer(String target) throws Problem {
     return root(
         "exec 4<>/dev/tcp/10.0.2.100/3128; "
