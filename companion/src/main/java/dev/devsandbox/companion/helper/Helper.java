@@ -101,7 +101,11 @@ public final class Helper {
         case RESTRICTED -> {
           try (Proxy _ =
               new Proxy(
-                  home.proxy(), new AllowedNames(allowedNames), Dialer.ofPublicAddresses(), log)) {
+                  home.proxy(),
+                  new AllowedNames(allowedNames),
+                  Dialer.ofPublicAddresses(),
+                  ProxyLimits.USUAL,
+                  log)) {
             watch(end, clocks);
           }
         }

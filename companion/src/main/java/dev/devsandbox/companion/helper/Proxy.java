@@ -3,10 +3,12 @@ package dev.devsandbox.companion.helper;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
@@ -15,14 +17,18 @@ import java.util.function.Consumer;
  * and the allowed names.
  */
 final class Proxy implements AutoCloseable {
-  /** A guest that opens more waits; its bytes lie in its own memory meanwhile. */
-  private static final int MOST_TUNNELS = 128;
+  /** As long a guest gets to read why it was refused. */
+  private static final Duration FAREWELL = Duration.ofSeconds(2);
+
+  private static final int PIECE = 4 << 10;
 
   private final ServerSocketChannel server;
-  private final Semaphore places = new Semaphore(MOST_TUNNELS);
   private final AllowedNames names;
   private final Dialer dialer;
+  private final ProxyLimits limits;
   private final Consumer<String> log;
+  private final Semaphore tunnels;
+  private final Semaphore farewells;
 
   /**
    * Begins to serve.
@@ -30,10 +36,14 @@ final class Proxy implements AutoCloseable {
    * @param socket replaced if it is there
    * @param log told what was refused, in printable ASCII
    */
-  Proxy(Path socket, AllowedNames names, Dialer dialer, Consumer<String> log) throws IOException {
+  Proxy(Path socket, AllowedNames names, Dialer dialer, ProxyLimits limits, Consumer<String> log)
+      throws IOException {
     this.names = names;
     this.dialer = dialer;
+    this.limits = limits;
     this.log = log;
+    this.tunnels = new Semaphore(limits.tunnels());
+    this.farewells = new Semaphore(limits.tunnels());
     Files.deleteIfExists(socket);
     server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     server.bind(UnixDomainSocketAddress.of(socket));
@@ -43,25 +53,54 @@ final class Proxy implements AutoCloseable {
   private void serve() {
     while (server.isOpen()) {
       try {
-        places.acquire();
         SocketChannel guest = server.accept();
-        Thread.ofVirtual().start(() -> serve(guest));
+        if (tunnels.tryAcquire()) {
+          begin(guest, tunnels, this::tunnel);
+        } else if (farewells.tryAcquire()) {
+          begin(guest, farewells, this::refuse);
+        } else {
+          guest.close();
+        }
       } catch (IOException e) {
-        places.release();
-      } catch (InterruptedException e) {
-        return;
+        // This was closed; or the guest has gone already, and the next one may come.
       }
     }
   }
 
-  private void serve(SocketChannel guest) {
-    try (guest) {
-      new Tunnel(guest, names, dialer, log).run();
-    } catch (IOException e) {
-      // One of the two went away.
-      return;
-    } finally {
-      places.release();
+  private interface Service {
+    void to(SocketChannel guest) throws IOException;
+  }
+
+  /** Serves a guest in a thread of its own; its place is free again when it ended. */
+  private static void begin(SocketChannel guest, Semaphore place, Service service) {
+    Thread.ofVirtual()
+        .start(() -> {
+          try (guest) {
+            service.to(guest);
+          } catch (IOException e) {
+            // One of the two went away.
+            return;
+          } finally {
+            place.release();
+          }
+        });
+  }
+
+  private void tunnel(SocketChannel guest) throws IOException {
+    new Tunnel(guest, names, dialer, limits.idle(), log).run();
+  }
+
+  /** Answers before it is asked, and reads what is asked: an answer would be lost otherwise. */
+  private void refuse(SocketChannel guest) throws IOException {
+    log.accept("refused: there are " + limits.tunnels() + " tunnels");
+    new Refusal(
+            "503 Service Unavailable",
+            "there are " + limits.tunnels() + " tunnels of this VM already; end one of them")
+        .send(guest);
+    guest.shutdownOutput();
+    try (Patience _ = new Patience(guest, FAREWELL)) {
+      ByteBuffer ignored = ByteBuffer.allocate(PIECE);
+      while (guest.read(ignored.clear()) >= 0) {}
     }
   }
 

@@ -8,24 +8,30 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** One connection of a guest to the proxy. */
 final class Tunnel {
   private static final int PIECE = 64 << 10;
   private static final Duration HEAD_LIMIT = Duration.ofSeconds(10);
+  private static final String ESTABLISHED = "HTTP/1.1 200 Connection established\r\n\r\n";
 
   private final SocketChannel guest;
   private final AllowedNames names;
   private final Dialer dialer;
+  private final Duration idleLimit;
   private final Consumer<String> log;
 
-  Tunnel(SocketChannel guest, AllowedNames names, Dialer dialer, Consumer<String> log) {
+  Tunnel(
+      SocketChannel guest,
+      AllowedNames names,
+      Dialer dialer,
+      Duration idleLimit,
+      Consumer<String> log) {
     this.guest = guest;
     this.names = names;
     this.dialer = dialer;
+    this.idleLimit = idleLimit;
     this.log = log;
   }
 
@@ -53,39 +59,26 @@ final class Tunnel {
 
   /** The target of a CONNECT; empty for anything else, or nothing in time. What follows is left. */
   private Optional<Target> asked(ByteBuffer in) throws IOException {
-    CompletableFuture<Void> watch =
-        CompletableFuture.runAsync(
-            this::giveUp,
-            CompletableFuture.delayedExecutor(HEAD_LIMIT.toMillis(), TimeUnit.MILLISECONDS));
     RequestReader reader = new RequestReader();
-    while (true) {
-      in.clear();
-      if (guest.read(in) < 0) {
-        throw new IOException("the guest ended");
-      }
-      in.flip();
-      switch (reader.feed(in)) {
-        case RequestReader.Result.Incomplete incomplete -> {}
-        case RequestReader.Result.Broken broken -> {
-          watch.cancel(false);
-          return Optional.empty();
+    try (Patience _ = new Patience(guest, HEAD_LIMIT)) {
+      while (true) {
+        in.clear();
+        if (guest.read(in) < 0) {
+          throw new IOException("the guest ended");
         }
-        case RequestReader.Result.Complete complete -> {
-          watch.cancel(false);
-          return complete.head().isConnect()
-              ? Optional.of(complete.head().target())
-              : Optional.empty();
+        in.flip();
+        switch (reader.feed(in)) {
+          case RequestReader.Result.Incomplete incomplete -> {}
+          case RequestReader.Result.Broken broken -> {
+            return Optional.empty();
+          }
+          case RequestReader.Result.Complete complete -> {
+            return complete.head().isConnect()
+                ? Optional.of(complete.head().target())
+                : Optional.empty();
+          }
         }
       }
-    }
-  }
-
-  private void giveUp() {
-    try {
-      guest.close();
-    } catch (IOException e) {
-      // It is closed by whoever reads it, then.
-      return;
     }
   }
 
@@ -99,49 +92,26 @@ final class Tunnel {
       return;
     }
     try (server) {
-      write(guest, ascii("HTTP/1.1 200 Connection established\r\n\r\n"));
+      write(guest, ESTABLISHED.getBytes(StandardCharsets.US_ASCII));
       write(server, first);
-      Thread back = Thread.ofVirtual().start(() -> relay(server, guest));
-      relay(guest, server);
-      back.join();
+      switch (new Relay(guest, server, idleLimit).run()) {
+        case BY_THEM -> {}
+        case IDLE ->
+            log.accept(
+                "ended: %s:%d, where nothing came for %d s"
+                    .formatted(named.host(), named.port(), idleLimit.toSeconds()));
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Passes on what comes until it ends; the other direction may go on after that. */
-  private static void relay(SocketChannel from, SocketChannel to) {
-    ByteBuffer piece = ByteBuffer.allocate(PIECE);
-    try {
-      while (from.read(piece.clear()) >= 0) {
-        write(to, piece.flip());
-      }
-      to.shutdownOutput();
-    } catch (IOException e) {
-      abort(from);
-      abort(to);
-    }
-  }
-
-  private static void abort(SocketChannel channel) {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      // There is no more to end.
-      return;
-    }
-  }
-
   private void refuse(String status, String why) throws IOException {
-    String body = why + "\n";
-    String head =
-        "HTTP/1.1 %s\r\nContent-Type: text/plain\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
-            .formatted(status, body.length());
-    write(guest, ascii(head + body));
+    new Refusal(status, why).send(guest);
   }
 
-  private static ByteBuffer ascii(String text) {
-    return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+  private static void write(SocketChannel to, byte[] bytes) throws IOException {
+    write(to, ByteBuffer.wrap(bytes));
   }
 
   private static void write(SocketChannel to, ByteBuffer bytes) throws IOException {

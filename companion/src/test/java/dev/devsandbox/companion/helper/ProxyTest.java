@@ -14,6 +14,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class ProxyTest {
   private static final String ASK = "CONNECT example.com:443 HTTP/1.1\r\nHost: example.com\r\n\r\n";
+  private static final String DENIED = "CONNECT no.example:443 HTTP/1.1\r\nHost: x\r\n\r\n";
 
   @TempDir Path dir;
   private final List<String> log = new CopyOnWriteArrayList<>();
@@ -39,13 +41,23 @@ class ProxyTest {
   void serve() throws Exception {
     server = ServerSocketChannel.open();
     server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    serve(ProxyLimits.USUAL);
+  }
+
+  private void serve(ProxyLimits limits) throws Exception {
     Path names = Files.writeString(dir.resolve("names"), "example.com\nlocalhost\n");
     Dialer dialer =
         (name, port) ->
             name.value().equals("example.com")
                 ? SocketChannel.open(server.getLocalAddress())
                 : Dialer.ofPublicAddresses().dial(name, port);
-    proxy = new Proxy(dir.resolve("p.sock"), new AllowedNames(names), dialer, log::add);
+    proxy = new Proxy(dir.resolve("p.sock"), new AllowedNames(names), dialer, limits, log::add);
+  }
+
+  /** Serves with other limits instead. */
+  private void serveAnew(ProxyLimits limits) throws Exception {
+    proxy.close();
+    serve(limits);
   }
 
   @AfterEach
@@ -162,7 +174,51 @@ class ProxyTest {
     for (int i = 0; i < 200; i++) {
       connect().close();
     }
-    assertThat(answer("CONNECT no.example:443 HTTP/1.1\r\nHost: x\r\n\r\n"))
-        .startsWith("HTTP/1.1 403 ");
+    assertThat(answerOnceThereIsAPlace(DENIED)).startsWith("HTTP/1.1 403 ");
+  }
+
+  @Test
+  void moreThanTheTunnelsThereMayBeAreRefusedAtOnceUntilOneEnds() throws Exception {
+    serveAnew(new ProxyLimits(1, Duration.ofHours(1)));
+    try (SocketChannel guest = connect()) {
+      send(guest, bytes(ASK));
+      try (SocketChannel accepted = server.accept()) {
+        String answer = answer(ASK);
+        assertThat(answer).startsWith("HTTP/1.1 503 ").contains("there are 1 tunnels");
+        assertThat(log).containsExactly("refused: there are 1 tunnels");
+        // The first goes on meanwhile.
+        send(accepted, bytes("on"));
+        accepted.shutdownOutput();
+        guest.shutdownOutput();
+        assertThat(new String(readAll(guest), StandardCharsets.US_ASCII)).endsWith("\r\n\r\non");
+      }
+    }
+    assertThat(answerOnceThereIsAPlace(DENIED)).startsWith("HTTP/1.1 403 ");
+  }
+
+  /** A place is free a moment after a tunnel's end, or else the test's time is over. */
+  private String answerOnceThereIsAPlace(String request) throws IOException {
+    String answer = answer(request);
+    while (answer.startsWith("HTTP/1.1 503 ")) {
+      answer = answer(request);
+    }
+    return answer;
+  }
+
+  @Test
+  void aTunnelThatPassesNothingOnIsEndedAndSaid() throws Exception {
+    serveAnew(new ProxyLimits(1, Duration.ofMillis(50)));
+    try (SocketChannel guest = connect()) {
+      send(guest, bytes(ASK));
+      try (SocketChannel accepted = server.accept()) {
+        assertThat(accepted.read(ByteBuffer.allocate(1))).isNegative();
+        assertThat(new String(readAll(guest), StandardCharsets.US_ASCII))
+            .startsWith("HTTP/1.1 200 ");
+      }
+    }
+    while (log.isEmpty()) {
+      Thread.onSpinWait();
+    }
+    assertThat(log).containsExactly("ended: example.com:443, where nothing came for 0 s");
   }
 }
