@@ -2,6 +2,8 @@ package dev.devsandbox.companion.host;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
+import java.util.Optional;
 
 /** Processor architectures that VMs exist for. A VM has the one of its host: emulation is slow. */
 public enum Architecture {
@@ -40,15 +42,15 @@ public enum Architecture {
     };
   }
 
+  /** The architecture with this {@link #label}. */
+  public static Optional<Architecture> find(String label) {
+    return Arrays.stream(values()).filter(each -> each.label.equals(label)).findFirst();
+  }
+
   /** Reads {@link #label}. */
   @JsonCreator
   static Architecture labelled(String label) {
-    for (Architecture architecture : values()) {
-      if (architecture.label.equals(label)) {
-        return architecture;
-      }
-    }
-    throw new IllegalArgumentException("no architecture: " + label);
+    return find(label).orElseThrow(() -> new IllegalArgumentException("no architecture: " + label));
   }
 
   @Override

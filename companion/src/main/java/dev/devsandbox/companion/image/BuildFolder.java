@@ -1,5 +1,6 @@
 package dev.devsandbox.companion.image;
 
+import dev.devsandbox.companion.host.Problem;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,7 +37,11 @@ record BuildFolder(Path folder) {
           "usr/lib/devsandbox/check-data-disk",
           "usr/lib/systemd/system-generators/devsandbox-data");
 
+  /** What runs k3s, by its path among the recipe's files. */
+  private static final List<String> K3S = List.of("kubernetes.service", "load-image", "prepare");
+
   private static final String DOTFILES = "dotfiles";
+  private static final String KUBERNETES = "kubernetes";
 
   /** Where the image's own files come together. */
   Path image() {
@@ -44,7 +49,8 @@ record BuildFolder(Path folder) {
   }
 
   /** Lays out everything but what is fetched. */
-  void lay(ImageRecipe recipe) throws IOException {
+  void lay(BuildPlan plan) throws IOException, Problem {
+    ImageRecipe recipe = plan.recipe();
     Files.createDirectory(image());
     Path overlay = Files.createDirectory(folder.resolve(BuildPlan.OVERLAY));
     for (String setting : SETTINGS) {
@@ -63,6 +69,26 @@ record BuildFolder(Path folder) {
     }
     for (int i = 0; i < recipe.dotfiles().size(); i++) {
       write(scripts.resolve(DOTFILES + "-" + i), script(recipe.dotfiles().get(i)), FILE_MODE);
+    }
+    if (plan.kubernetes().isPresent()) {
+      lay(plan.kubernetes().get(), files);
+    }
+  }
+
+  private static void lay(KubernetesPlan plan, Path files) throws IOException, Problem {
+    Files.createDirectories(plan.images());
+    Files.writeString(plan.checksums(), plan.expected());
+    write(files.resolve(BuildPlan.SCRIPTS).resolve(KUBERNETES), resource(KUBERNETES), FILE_MODE);
+    switch (plan.kubernetes().source()) {
+      case Kubernetes.Archive _ -> {
+        // Brings its own.
+      }
+      case Kubernetes.K3s _ -> {
+        for (String file : K3S) {
+          Path target = files.resolve(KubernetesPlan.PLACE.substring(1)).resolve(file);
+          write(target, resource("k3s/" + file), PROGRAM_MODE);
+        }
+      }
     }
   }
 

@@ -66,7 +66,9 @@ record BuildHost(String system, Map<String, String> environment) {
     List<String> missing =
         Stream.concat(
                 PACKAGES.keySet().stream(),
-                recipe.dotfiles().isEmpty() ? Stream.empty() : Stream.of("git"))
+                Stream.concat(
+                    recipe.dotfiles().isEmpty() ? Stream.empty() : Stream.of("git"),
+                    recipe.kubernetes().isEmpty() ? Stream.empty() : Stream.of("curl")))
             .filter(program -> !isInstalled(program))
             .sorted()
             .toList();

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -13,11 +14,17 @@ import java.util.stream.Stream;
  * The commands that build an image, as they are run and as {@code --dry-run} prints them.
  *
  * @param recipe what to build
+ * @param needed packages that the recipe's Kubernetes needs
  * @param architecture of the image: this machine's
  * @param folder where the image's files come together; only its user can read it
  * @param scratch where the root file system is made
  */
-record BuildPlan(ImageRecipe recipe, Architecture architecture, Path folder, Scratch scratch) {
+record BuildPlan(
+    ImageRecipe recipe,
+    List<String> needed,
+    Architecture architecture,
+    Path folder,
+    Scratch scratch) {
   /** Files that packages find when they are installed. */
   static final String OVERLAY = "overlay";
 
@@ -28,6 +35,8 @@ record BuildPlan(ImageRecipe recipe, Architecture architecture, Path folder, Scr
   static final String SCRIPTS = ".devsandbox";
 
   static final String PACKAGES = "packages.txt";
+
+  private static final String KUBERNETES = "kubernetes";
 
   /** What a VM can't do without. */
   private static final List<String> SYSTEM =
@@ -66,7 +75,8 @@ record BuildPlan(ImageRecipe recipe, Architecture architecture, Path folder, Scr
             SYSTEM,
             List.of("linux-image-cloud-" + architecture),
             ImageRecipe.TOOLS,
-            recipe.packages())
+            recipe.packages(),
+            needed)
         .flatMap(List::stream)
         .distinct()
         .sorted()
@@ -88,9 +98,19 @@ record BuildPlan(ImageRecipe recipe, Architecture architecture, Path folder, Scr
     return UUID.nameUUIDFromBytes(recipe.toString().getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Fetches the dotfiles to where the recipe's files are. */
+  /** Fetches the dotfiles to where the recipe's files are, and the Kubernetes. */
   List<Step> fetching() {
-    return recipe.dotfiles().stream().flatMap(dotfiles -> fetching(dotfiles).stream()).toList();
+    return Stream.concat(
+            recipe.dotfiles().stream().flatMap(dotfiles -> fetching(dotfiles).stream()),
+            kubernetes().stream().flatMap(plan -> plan.bringing().stream()))
+        .toList();
+  }
+
+  /** How the recipe's Kubernetes gets into the image. */
+  Optional<KubernetesPlan> kubernetes() {
+    return recipe
+        .kubernetes()
+        .map(is -> new KubernetesPlan(is, architecture, folder.resolve(KUBERNETES)));
   }
 
   /** Collects what goes into the image besides packages; {@link BuildFolder#list} comes before. */
@@ -173,6 +193,9 @@ record BuildPlan(ImageRecipe recipe, Architecture architecture, Path folder, Scr
             + SCRIPTS
             + "/setup "
             + recipe.user());
+    for (String hook : kubernetes().map(plan -> plan.hooks(SCRIPTS)).orElse(List.of())) {
+      argv.add("--customize-hook=" + hook);
+    }
     argv.add("--customize-hook=sh " + scripts + "/pack \"$1\"");
     argv.add(
         "--customize-hook="
@@ -194,7 +217,7 @@ record BuildPlan(ImageRecipe recipe, Architecture architecture, Path folder, Scr
   }
 
   /** A hook that mmdebstrap itself runs, with the rights of its user outside the namespace. */
-  private static String special(String... words) {
+  static String special(String... words) {
     return Command.of(words).toString();
   }
 }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -21,6 +22,7 @@ import java.util.stream.Collectors;
  * @param created when it was built
  * @param user the account people work as, with uid 1000
  * @param virtualBytes size of the disk as a VM sees it; an overlay is at least as large
+ * @param kubernetes what starts as the VM's cluster, for people to read; empty for none
  * @param files every file of the image's folder but the manifest, by its name
  */
 public record Image(
@@ -30,6 +32,7 @@ public record Image(
     Instant created,
     String user,
     long virtualBytes,
+    Optional<String> kubernetes,
     SortedMap<String, Part> files) {
   /** The disk, as qcow2. */
   public static final String DISK = "disk.qcow2";

@@ -95,7 +95,12 @@ public final class ImageBuilder {
 
   private BuildPlan plan(ImageRecipe recipe) throws Problem {
     Scratch scratch = Scratch.in(host.scratchParent());
-    return new BuildPlan(recipe, Architecture.ofHost(), folder(), scratch);
+    List<String> needed =
+        recipe.kubernetes().isPresent()
+                && recipe.kubernetes().get().source() instanceof Kubernetes.Archive archive
+            ? new KubernetesArchive(archive.file().file()).packages(programs)
+            : List.of();
+    return new BuildPlan(recipe, needed, Architecture.ofHost(), folder(), scratch);
   }
 
   private Path folder() {
@@ -106,7 +111,7 @@ public final class ImageBuilder {
     BuildFolder folder = new BuildFolder(home.make(plan.folder()));
     try {
       Files.writeString(plan.folder().resolve(SCRATCH), plan.scratch().path().toString());
-      folder.lay(plan.recipe());
+      folder.lay(plan);
       programs.run(plan.scratch().creation(), LIMIT);
       run(plan.fetching(), progress);
       folder.list(BuildPlan.OVERLAY);
@@ -117,8 +122,7 @@ public final class ImageBuilder {
       Files.writeString(folder.image().resolve(RECIPE), documents.text(plan.recipe()) + "\n");
       progress.accept("computing the digest");
       Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-      ImageRecipe recipe = plan.recipe();
-      return store.add(folder.image(), recipe.name(), recipe.user(), recipe.size(), now);
+      return store.add(folder.image(), plan.recipe(), now);
     } catch (IOException e) {
       throw new Problem(
           Problem.Kind.UNAVAILABLE,

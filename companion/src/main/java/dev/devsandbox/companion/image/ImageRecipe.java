@@ -2,6 +2,7 @@ package dev.devsandbox.companion.image;
 
 import dev.devsandbox.companion.host.Name;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What an image is built of. Every part has a default: an empty recipe gives a small Debian to work
@@ -14,6 +15,7 @@ import java.util.List;
  * @param user the account people work as, with uid 1000, zsh, and {@code sudo} without a password
  * @param files put into the image when its packages are there
  * @param dotfiles cloned and set up in this order
+ * @param kubernetes what starts as the VM's cluster; empty for none
  */
 public record ImageRecipe(
     Name name,
@@ -22,7 +24,8 @@ public record ImageRecipe(
     long size,
     String user,
     List<RecipeFile> files,
-    List<Dotfiles> dotfiles) {
+    List<Dotfiles> dotfiles,
+    Optional<Kubernetes> kubernetes) {
   /** What people expect of a shell on Linux; every image has it. */
   public static final List<String> TOOLS =
       List.of(

@@ -185,10 +185,11 @@ public final class ImageStore {
    * Makes a folder of files an image.
    *
    * @param built a folder beside the images' folders, with the image's files; gone afterwards
+   * @param recipe what they were built by
    * @return the image; if the same was there before, it keeps its older date, and what was damaged
    *     of it is whole again
    */
-  Image add(Path built, Name name, String user, long virtualBytes, Instant created) throws Problem {
+  Image add(Path built, ImageRecipe recipe, Instant created) throws Problem {
     try {
       SortedMap<String, Image.Part> files = new TreeMap<>();
       for (Path file : Folders.files(built)) {
@@ -203,7 +204,15 @@ public final class ImageStore {
               .findFirst()
               .orElse(created);
       Image image =
-          new Image(digest, name, Architecture.ofHost(), first, user, virtualBytes, files);
+          new Image(
+              digest,
+              recipe.name(),
+              Architecture.ofHost(),
+              first,
+              recipe.user(),
+              recipe.size(),
+              recipe.kubernetes().map(kubernetes -> kubernetes.source().label()),
+              files);
       documents.write(built.resolve(MANIFEST), image);
       for (Path file : Folders.files(built)) {
         Files.setPosixFilePermissions(file, READ_ONLY_FILE);

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -51,8 +52,9 @@ public final class RecipeReader {
       @Nullable String size,
       @Nullable String user,
       @Nullable List<@Nullable WrittenFile> files,
-      @Nullable List<@Nullable WrittenDotfiles> dotfiles) {
-    static final Written NOTHING = new Written(null, null, null, null, null, null, null);
+      @Nullable List<@Nullable WrittenDotfiles> dotfiles,
+      @Nullable WrittenKubernetes kubernetes) {
+    static final Written NOTHING = new Written(null, null, null, null, null, null, null, null);
   }
 
   record WrittenBase(
@@ -71,6 +73,18 @@ public final class RecipeReader {
 
   record WrittenDotfiles(
       @Nullable String repository, @Nullable String ref, @Nullable String command) {}
+
+  record WrittenKubernetes(
+      @Nullable WrittenK3s k3s,
+      @Nullable WrittenArchive archive,
+      @Nullable List<@Nullable String> images) {}
+
+  record WrittenK3s(
+      @Nullable String version,
+      @Nullable Map<String, @Nullable String> sha256,
+      @Nullable String mirror) {}
+
+  record WrittenArchive(@Nullable String file, @Nullable String sha256) {}
 
   /**
    * Reads a recipe's file.

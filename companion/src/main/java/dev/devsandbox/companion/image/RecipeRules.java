@@ -62,10 +62,11 @@ final class RecipeRules {
         size(written.size()),
         user,
         files(orNone(written.files())),
-        dotfiles(orNone(written.dotfiles())));
+        dotfiles(orNone(written.dotfiles())),
+        kubernetes(written.kubernetes()));
   }
 
-  private static <T extends @Nullable Object> List<T> orNone(@Nullable List<T> list) {
+  static <T extends @Nullable Object> List<T> orNone(@Nullable List<T> list) {
     return list == null ? List.of() : list;
   }
 
@@ -100,6 +101,11 @@ final class RecipeRules {
         archive("base.mirror", Objects.requireNonNullElse(written.mirror(), Debian.MIRROR)),
         archive("base.security", Objects.requireNonNullElse(written.security(), Debian.SECURITY)),
         snapshot(written.snapshot()));
+  }
+
+  /** Whether a Debian package can be called so. */
+  static boolean isPackage(String name) {
+    return PACKAGE.matcher(name).matches();
   }
 
   private String archive(String key, String url) throws Problem {
@@ -182,7 +188,7 @@ final class RecipeRules {
   }
 
   private String text(String key, String source) throws Problem {
-    Path file = folder == null ? Path.of(source) : folder.resolve(source);
+    Path file = beside(source);
     try {
       if (Files.size(file) > MOST_FILE_BYTES) {
         throw wrong(key, "is larger than 1 MiB", "put it into a package or a repository");
@@ -193,6 +199,18 @@ final class RecipeRules {
     } catch (IOException e) {
       throw wrong(key, "can't be read: " + file, "give a file beside the recipe");
     }
+  }
+
+  private Optional<Kubernetes> kubernetes(RecipeReader.@Nullable WrittenKubernetes written)
+      throws Problem {
+    return written == null
+        ? Optional.empty()
+        : Optional.of(new KubernetesRules(this).check(written));
+  }
+
+  /** A file that a recipe names: beside the recipe, unless it says where. */
+  Path beside(String file) {
+    return folder == null ? Path.of(file) : folder.resolve(file);
   }
 
   private List<Dotfiles> dotfiles(List<RecipeReader.@Nullable WrittenDotfiles> written)
@@ -230,15 +248,14 @@ final class RecipeRules {
         Optional.ofNullable(written.command()));
   }
 
-  private String matching(Pattern form, String key, @Nullable String text, String next)
-      throws Problem {
+  String matching(Pattern form, String key, @Nullable String text, String next) throws Problem {
     if (text == null || !form.matcher(text).matches()) {
       throw wrong(key, "is not valid", next);
     }
     return text;
   }
 
-  private Problem wrong(String key, String what, String next) {
+  Problem wrong(String key, String what, String next) {
     return new Problem(Problem.Kind.USAGE, where + ": " + key + " " + what, next);
   }
 }

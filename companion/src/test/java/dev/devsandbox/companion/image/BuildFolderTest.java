@@ -16,7 +16,7 @@ class BuildFolderTest {
   @TempDir Path dir = Path.of("/");
 
   private Path laid(String recipe) throws Exception {
-    new BuildFolder(dir).lay(new RecipeReader().read("r.yaml", recipe, null));
+    new BuildFolder(dir).lay(BuildPlanTest.plan(recipe, dir));
     return dir;
   }
 

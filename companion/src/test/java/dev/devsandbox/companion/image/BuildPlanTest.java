@@ -11,10 +11,15 @@ import org.junit.jupiter.api.Test;
 
 class BuildPlanTest {
   private static BuildPlan plan(String recipe) throws Problem {
+    return plan(recipe, Path.of("/home/me/my images/.build"));
+  }
+
+  static BuildPlan plan(String recipe, Path folder) throws Problem {
     return new BuildPlan(
         new RecipeReader().read("r.yaml", recipe, null),
+        List.of(),
         Architecture.AMD64,
-        Path.of("/home/me/my images/.build"),
+        folder,
         new Scratch(Path.of("/var/tmp/devsandbox-build-1")));
   }
 
@@ -48,7 +53,8 @@ class BuildPlanTest {
   @Test
   void eachArchitectureHasItsConsoleAndKernel() throws Exception {
     BuildPlan amd = plan("");
-    BuildPlan arm = new BuildPlan(amd.recipe(), Architecture.ARM64, amd.folder(), amd.scratch());
+    BuildPlan arm =
+        new BuildPlan(amd.recipe(), List.of(), Architecture.ARM64, amd.folder(), amd.scratch());
     assertThat(amd.commandLine()).endsWith("console=ttyS0");
     assertThat(arm.commandLine()).endsWith("console=ttyAMA0");
     assertThat(arm.packages()).contains("linux-image-cloud-arm64");

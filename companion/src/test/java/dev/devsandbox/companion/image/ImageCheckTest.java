@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.devsandbox.companion.host.Documents;
 import dev.devsandbox.companion.host.Folders;
 import dev.devsandbox.companion.host.Home;
-import dev.devsandbox.companion.host.Name;
 import dev.devsandbox.companion.host.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +37,7 @@ class ImageCheckTest {
     for (String name : names) {
       Files.writeString(built.resolve(name), name);
     }
-    return store().add(built, new Name("base"), "dev", 4096, NOW);
+    return store().add(built, new RecipeReader().byDefault(), NOW);
   }
 
   private Image complete() throws Exception {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.devsandbox.companion.host.Documents;
 import dev.devsandbox.companion.host.Folders;
 import dev.devsandbox.companion.host.Home;
-import dev.devsandbox.companion.host.Name;
 import dev.devsandbox.companion.host.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +44,7 @@ class ImageStoreTest {
     Files.writeString(built.resolve(Image.DISK), content);
     Files.writeString(built.resolve(Image.KERNEL), "kernel");
     Files.writeString(built.resolve(Image.COMMAND_LINE), "console=ttyS0\n");
-    return store.add(built, new Name(name), "dev", 4096, created);
+    return store.add(built, new RecipeReader().read("r.yaml", "name: " + name, null), created);
   }
 
   private static void assertKind(
@@ -53,6 +52,29 @@ class ImageStoreTest {
     assertThatThrownBy(call)
         .isInstanceOfSatisfying(
             Problem.class, problem -> assertThat(problem.kind()).isEqualTo(kind));
+  }
+
+  @Test
+  void anImageKnowsItsKubernetes() throws Exception {
+    Path built = home.make(home.images().resolve(".build"));
+    Files.writeString(built.resolve(Image.DISK), "x");
+    String k3s = "{version: v1.36.4+k3s1, sha256: {amd64: '" + "0".repeat(64) + "'}}";
+    String yaml = "{name: kube, kubernetes: {k3s: " + k3s + "}}";
+    store.add(built, new RecipeReader().read("r.yaml", yaml, null), NOW);
+    assertThat(store.find("kube").kubernetes()).contains("k3s v1.36.4+k3s1");
+  }
+
+  @Test
+  void aManifestFromBeforeThereWasKubernetesIsRead() throws Exception {
+    Image image = add("base", "x", NOW);
+    Path folder = store.folder(image.digest());
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+    Path manifest = folder.resolve("manifest.json");
+    Files.setPosixFilePermissions(manifest, PosixFilePermissions.fromString("rw-------"));
+    String text = Files.readString(manifest);
+    assertThat(text).contains("\"kubernetes\" : null,");
+    Files.writeString(manifest, text.replace("\"kubernetes\" : null,", ""));
+    assertThat(store.find("base")).isEqualTo(image);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.devsandbox.companion.host.Architecture;
 import dev.devsandbox.companion.host.Problem;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class InstallationLogTest {
@@ -12,6 +13,7 @@ class InstallationLogTest {
     BuildPlan plan =
         new BuildPlan(
             new RecipeReader().byDefault(),
+            List.of(),
             Architecture.AMD64,
             Path.of("/h/images/.build"),
             new Scratch(Path.of("/var/tmp/s")));

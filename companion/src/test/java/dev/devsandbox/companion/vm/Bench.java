@@ -49,7 +49,14 @@ final class Bench {
     files.put(Image.DISK, disk);
     Image image =
         new Image(
-            Image.digestOf(files), new Name(name), Architecture.ofHost(), NOW, "dev", 1000, files);
+            Image.digestOf(files),
+            new Name(name),
+            Architecture.ofHost(),
+            NOW,
+            "dev",
+            1000,
+            Optional.empty(),
+            files);
     Path folder = Files.createDirectories(images.folder(image.digest()));
     Files.writeString(folder.resolve(Image.DISK), "image");
     documents.write(folder.resolve("manifest.json"), image);

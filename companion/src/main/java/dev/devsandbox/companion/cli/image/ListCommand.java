@@ -47,7 +47,7 @@ final class ListCommand implements Callable<Integer> {
   }
 
   static String table(List<Image> images, Instant now) {
-    Table table = new Table("NAME", "DIGEST", "ARCH", "SIZE", "DISK", "AGE", "NOTE");
+    Table table = new Table("NAME", "DIGEST", "ARCH", "SIZE", "DISK", "AGE", "KUBERNETES", "NOTE");
     for (Image image : images) {
       table.add(
           image.name().value(),
@@ -56,6 +56,7 @@ final class ListCommand implements Callable<Integer> {
           (image.bytes() >> MIB) + "M",
           (image.virtualBytes() >> MIB) + "M",
           Duration.between(image.created(), now).toDays() + "d",
+          image.kubernetes().orElse("-"),
           image.isStale(now) ? "old: build it again" : "");
     }
     return table.toString();

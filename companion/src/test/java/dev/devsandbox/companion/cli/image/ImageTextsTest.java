@@ -9,6 +9,7 @@ import dev.devsandbox.companion.image.Image;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +22,15 @@ class ImageTextsTest {
     TreeMap<String, Image.Part> files = new TreeMap<>();
     files.put(Image.DISK, new Image.Part(DIGEST, 400L << 20));
     Name name = new Name("base");
-    return new Image(DIGEST, name, Architecture.ARM64, created, "dev", 8L << 30, files);
+    return new Image(
+        DIGEST,
+        name,
+        Architecture.ARM64,
+        created,
+        "dev",
+        8L << 30,
+        Optional.of("k3s v1.36.4+k3s1"),
+        files);
   }
 
   @Test
@@ -29,15 +38,15 @@ class ImageTextsTest {
     assertThat(ListCommand.table(List.of(image(NOW.minus(Duration.ofDays(3)))), NOW))
         .isEqualTo(
             """
-            NAME  DIGEST        ARCH   SIZE  DISK   AGE  NOTE
-            base  0123456789ab  arm64  400M  8192M  3d
+            NAME  DIGEST        ARCH   SIZE  DISK   AGE  KUBERNETES        NOTE
+            base  0123456789ab  arm64  400M  8192M  3d   k3s v1.36.4+k3s1
             """);
   }
 
   @Test
   void anOldImageSaysWhatToDo() {
     assertThat(ListCommand.table(List.of(image(NOW.minus(Duration.ofDays(200)))), NOW))
-        .contains("200d  old: build it again");
+        .contains("200d  k3s v1.36.4+k3s1  old: build it again");
   }
 
   @Test

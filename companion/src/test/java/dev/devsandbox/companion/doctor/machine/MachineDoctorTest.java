@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,7 +81,15 @@ class MachineDoctorTest {
     Digest digest = Digest.of(name + created);
     Path folder = new Home(home).make(new Home(home).images().resolve(digest.value()));
     Image image =
-        new Image(digest, new Name(name), architecture, created, "dev", 1, new TreeMap<>());
+        new Image(
+            digest,
+            new Name(name),
+            architecture,
+            created,
+            "dev",
+            1,
+            Optional.empty(),
+            new TreeMap<>());
     new Documents().write(folder.resolve("manifest.json"), image);
   }
 
