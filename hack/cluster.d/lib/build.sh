@@ -25,7 +25,13 @@ modules() {
   ! has_world || echo world
 }
 
-has_world() { [[ -d $HERE/go/world ]]; }
+has_world() { [[ -d $HERE/go/world ]] || packed_program world >/dev/null; }
+
+# packed_program MODULE: its folder in an unpacked archive.
+packed_program() {
+  local dirs=("$CACHE/$1"-*)
+  packed && [[ -d ${dirs[0]} ]] && echo "${dirs[0]}"
+}
 
 module_sources() { [[ $1 == pause ]] && echo "$HERE/pause" || echo "$HERE/go/$1"; }
 
@@ -35,6 +41,10 @@ declare -A MODULE_DIRS
 find_module_dirs() {
   local module key
   for module in $(modules); do
+    if packed; then
+      MODULE_DIRS[$module]=$(packed_program "$module") || die "the archive has no $module"
+      continue
+    fi
     key=$(cd "$(module_sources "$module")" && {
       find . -type f -not -name '*_test.go' -print0 | sort -z | xargs -0 sha256sum
       declare -f "compile_$module"
@@ -47,6 +57,7 @@ find_module_dirs() {
 module_dir() { echo "${MODULE_DIRS[$1]}"; }
 
 build_all() {
+  ! packed || return 0
   mkdir -p "$CACHE"
   local module
   for module in $(modules); do

@@ -46,15 +46,20 @@ make_cgroups_v1() {
 }
 
 make_cgroups_v2() {
-  local own controllers
+  local own
   own=$CGROUP_FS$(own_cgroup)
   mkdir -p "$own/node"
   echo "$1" >"$own/node/cgroup.procs"
-  controllers=$(sed 's/[^ ]*/+&/g' "$CGROUP_FS/cgroup.controllers")
-  systemd_runs || echo "$controllers" >"$CGROUP_FS/cgroup.subtree_control"
-  controllers=$(sed 's/[^ ]*/+&/g' "$own/cgroup.controllers")
-  echo "$controllers" >"$own/cgroup.subtree_control"
+  systemd_runs || hand_out_controllers "$CGROUP_FS"
+  # What the process forked before it moved is still here for a moment.
+  until_true 10 hand_out_controllers "$own" || die "the cgroup $own can't hand out its controllers"
   mkdir -p "$own/pods"
+}
+
+hand_out_controllers() { # CGROUP
+  local controllers
+  controllers=$(sed 's/[^ ]*/+&/g' "$1/cgroup.controllers")
+  echo "$controllers" >"$1/cgroup.subtree_control"
 }
 
 remove_cgroups() {

@@ -2,11 +2,18 @@
 # shellcheck disable=SC2034 # used by the parts that source this
 # Names and places that every part uses.
 
+# shellcheck source=hack/cluster.d/guest/settings
+[[ ! -d $HERE/programs ]] || . "$HERE/guest/settings"
 : "${DEVSANDBOX_CACHE:=${XDG_CACHE_HOME:-$HOME/.cache}/devsandbox}"
 : "${DEVSANDBOX_STATE:=${XDG_STATE_HOME:-$HOME/.local/state}/devsandbox}"
 : "${DEVSANDBOX_API_PORT:=16443}"
+: "${DEVSANDBOX_API_ADDRESS:=127.0.0.1}" # where the relay listens
+: "${DEVSANDBOX_PATIENCE:=1}"            # how much longer than usual to wait before giving up
+: "${DEVSANDBOX_DURABLE:=}"              # not empty: what was stored survives the machine's sudden end
 
-readonly CACHE=$DEVSANDBOX_CACHE/cluster
+CACHE=$DEVSANDBOX_CACHE/cluster
+[[ ! -d $HERE/programs ]] || CACHE=$HERE/programs
+readonly CACHE
 readonly STATE=$DEVSANDBOX_STATE/cluster
 readonly PKI=$STATE/pki CONF=$STATE/conf LOGS=$STATE/logs DATA=$STATE/data RUN=$STATE/run
 readonly KUBECONFIG_FILE=$STATE/kubeconfig
@@ -43,7 +50,7 @@ seconds_since() { awk -v a="$1" -v b="$EPOCHREALTIME" 'BEGIN { printf "%6.1f s",
 
 # until_true SECONDS COMMAND...: polls until the command succeeds; fails when the time is over.
 until_true() {
-  local deadline=$((SECONDS + $1))
+  local deadline=$((SECONDS + $1 * DEVSANDBOX_PATIENCE))
   shift
   until "$@" >/dev/null 2>&1; do
     ((SECONDS < deadline)) || return 1

@@ -2,7 +2,9 @@
 # What runs on the node. component_NAME prints the command of NAME, one word per line.
 
 component_etcd() {
-  printf '%s\n' etcd --data-dir "$DATA/etcd" --unsafe-no-fsync --log-level=warn \
+  local durability=(--unsafe-no-fsync)
+  [[ -z $DEVSANDBOX_DURABLE ]] || durability=()
+  printf '%s\n' etcd --data-dir "$DATA/etcd" "${durability[@]}" --log-level=warn \
     --listen-client-urls=http://127.0.0.1:2379 --advertise-client-urls=http://127.0.0.1:2379 \
     --listen-peer-urls=http://127.0.0.1:2380 --initial-advertise-peer-urls=http://127.0.0.1:2380 \
     --initial-cluster=default=http://127.0.0.1:2380 --quota-backend-bytes=4294967296 \
@@ -80,7 +82,7 @@ component_relay-inside() {
 
 component_relay-outside() {
   printf '%s\n' nsenter --net=/proc/1/fd/9 \
-    socat "TCP-LISTEN:$DEVSANDBOX_API_PORT,bind=127.0.0.1,reuseaddr,fork" "UNIX-CONNECT:$RUN/api.sock"
+    socat "TCP-LISTEN:$DEVSANDBOX_API_PORT,bind=$DEVSANDBOX_API_ADDRESS,reuseaddr,fork" "UNIX-CONNECT:$RUN/api.sock"
 }
 
 components() {

@@ -17,7 +17,7 @@ write_configuration() {
 }
 
 # restrict_oom_score_adj: a container's own adjustment may not go below containerd's, which an
-# unprivileged machine refuses. no_sync: this data survives kill -9, and a lost machine loses it anyway.
+# unprivileged machine refuses. no_sync: this data survives kill -9, and a lost machine loses it anyway, unless it is to be durable.
 write_containerd_config() {
   cat >"$CONF/containerd.toml" <<TOML
 version = 4
@@ -35,7 +35,7 @@ disabled_plugins = [
 [plugins.'io.containerd.server.v1.ttrpc']
   address = '/run/containerd/containerd.sock.ttrpc'
 [plugins.'io.containerd.metadata.v1.bolt']
-  no_sync = true
+  no_sync = $([[ $DEVSANDBOX_DURABLE ]] && echo false || echo true)
 [plugins.'io.containerd.cri.v1.images'.pinned_images]
   sandbox = '$(pause_image)'
 [plugins.'io.containerd.cri.v1.runtime']

@@ -11,13 +11,30 @@ image_name() {
   echo "localhost/devsandbox-cluster/${2:-$1}:${dir##*-}"
 }
 
-# load_image [FILE...]: archives of docker save or of the OCI layout, or one on standard input.
+# load_images [FILE...]: archives of docker save or of the OCI layout, or one on standard input.
 load_images() {
-  (($#)) || set -- /dev/stdin
   local file
+  (($#)) || import_image || die "can't load what came from standard input"
   for file in "$@"; do
     [[ -r $file ]] || die "can't read $file"
-    in_node ctr --namespace k8s.io images import - <"$file" || die "can't load $file"
+    import_image <"$file" || die "can't load $file"
+  done
+}
+
+import_image() { in_node ctr --namespace k8s.io images import -; }
+
+# load_new FOLDER: its archives but those that were loaded from there before. An archive of the same name with
+# other content is another one: the images of an upgraded VM.
+load_new() {
+  local file sum note
+  mkdir -p "$DATA/loaded"
+  for file in "${1:?load-new FOLDER}"/*.tar; do
+    [[ -e $file ]] || continue
+    note=$DATA/loaded/${file##*/}
+    sum=$(sha256sum <"$file")
+    [[ $(cat "$note" 2>/dev/null) != "$sum" ]] || continue
+    step "loaded ${file##*/}" load_images "$file" >/dev/null
+    echo "$sum" >"$note"
   done
 }
 

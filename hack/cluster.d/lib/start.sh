@@ -46,7 +46,7 @@ world_ready() { [[ -e $STATE/world/ready ]]; }
 
 # await SECONDS COMPONENT COMMAND...: gives up when the time is over or a component keeps ending.
 await() {
-  local deadline=$((SECONDS + $1)) name=$2 begin=$EPOCHREALTIME since broken=
+  local deadline=$((SECONDS + $1 * DEVSANDBOX_PATIENCE)) name=$2 begin=$EPOCHREALTIME since broken=
   since=$(date -u +%FT%TZ)
   shift 2
   until "$@" >/dev/null 2>&1; do
@@ -59,7 +59,7 @@ await() {
 }
 
 ends_often() { # SINCE
-  awk -v since="$1" '$1 >= since && $3 == "ended" && ++ends[$2] == 4 { print $2; exit }' "$LOGS/node.log"
+  awk -v since="$1" -v often=$((3 + DEVSANDBOX_PATIENCE)) '$1 >= since && $3 == "ended" && ++ends[$2] == often { print $2; exit }' "$LOGS/node.log"
 }
 
 blame() { # COMPONENT TEXT
@@ -95,7 +95,7 @@ node_takes_pods() {
 }
 
 # Asked on its Service's address, so that this is true of the proxy too, and of no earlier pod.
-dns_answers() { in_node timeout 1 bash -c ": </dev/tcp/$DNS_IP4/53"; }
+dns_answers() { in_node timeout "$DEVSANDBOX_PATIENCE" bash -c ": </dev/tcp/$DNS_IP4/53"; }
 
 apply_addons() {
   sed -e "s#DNS_IMAGE#$(dns_image)#; s#DNS_IP4#$DNS_IP4#g; s#DNS_IP6#$DNS_IP6#; s#WORLD_DNS#$WORLD_DNS4#" \
