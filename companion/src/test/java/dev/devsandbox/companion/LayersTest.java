@@ -66,6 +66,16 @@ class LayersTest {
                   .and(resideOutsideOfPackage("dev.devsandbox.companion.host..")));
 
   @ArchTest
+  static final ArchRule ARCHIVES_STAND_ON_NOTHING =
+      noClasses()
+          .that()
+          .resideInAPackage("..companion.tar..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("dev.devsandbox..")
+                  .and(resideOutsideOfPackage("..companion.tar..")));
+
+  @ArchTest
   static final ArchRule SEEDS_NEED_NO_VM =
       noClasses()
           .that()

@@ -154,6 +154,30 @@ public final class DiskStore {
         content -> images.copy(file(other.name()), content));
   }
 
+  /** Copies what is on a disk, which no machine may have, to a new file. */
+  public void copyTo(Name name, Path file) throws Problem {
+    PrivateFile.write(file, new byte[0]);
+    images.copy(file(name), file);
+  }
+
+  /**
+   * Makes a disk of a file, which is moved there.
+   *
+   * @param content a disk that stands alone, see {@link Qcow2Header}
+   * @throws Problem REFUSED when there is one of this name
+   */
+  public DataDisk adopt(Path content, Name name, long bytes, Optional<Name> holder) throws Problem {
+    return make(
+        new DataDisk(name, bytes, holder, clock.instant()),
+        file -> {
+          try {
+            Files.move(content, file, StandardCopyOption.ATOMIC_MOVE);
+          } catch (IOException e) {
+            throw unavailable(e);
+          }
+        });
+  }
+
   private interface Filling {
     void fill(Path content) throws Problem;
   }

@@ -52,6 +52,23 @@ public final class Documents {
   }
 
   /**
+   * Reads a document that came from elsewhere.
+   *
+   * @throws IOException when it isn't such a document; the message says why in one line
+   */
+  public <T> T parse(byte[] text, Class<T> type) throws IOException {
+    try {
+      T document = MAPPER.readValue(text, type);
+      if (document == null) {
+        throw new IOException("it is null");
+      }
+      return document;
+    } catch (JsonProcessingException e) {
+      throw new IOException(e.getOriginalMessage().lines().findFirst().orElse(""), e);
+    }
+  }
+
+  /**
    * Writes a document that only its user can read; who reads meanwhile sees the old one or this.
    *
    * @throws Problem when it can't be written, for instance because the disk is full

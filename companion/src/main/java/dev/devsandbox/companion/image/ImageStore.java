@@ -213,19 +213,37 @@ public final class ImageStore {
               recipe.size(),
               recipe.kubernetes().map(kubernetes -> kubernetes.source().label()),
               files);
+      put(built, image);
+      return image;
+    } catch (IOException e) {
+      throw unstorable(e);
+    }
+  }
+
+  /**
+   * Makes a folder of files an image.
+   *
+   * @param built a folder beside the images' folders, with the image's files; gone afterwards
+   * @param image what the files are; whoever calls has checked that
+   */
+  public void put(Path built, Image image) throws Problem {
+    try {
       documents.write(built.resolve(MANIFEST), image);
       for (Path file : Folders.files(built)) {
         Files.setPosixFilePermissions(file, READ_ONLY_FILE);
       }
-      publish(built, folder(digest));
-      return image;
+      publish(built, folder(image.digest()));
     } catch (IOException e) {
-      throw new Problem(
-          Problem.Kind.UNAVAILABLE,
-          "the image can't be stored: " + Reason.of(e),
-          "look for free space and permissions in " + home.images(),
-          e);
+      throw unstorable(e);
     }
+  }
+
+  private Problem unstorable(IOException e) {
+    return new Problem(
+        Problem.Kind.UNAVAILABLE,
+        "the image can't be stored: " + Reason.of(e),
+        "look for free space and permissions in " + home.images(),
+        e);
   }
 
   private static void publish(Path built, Path folder) throws IOException {

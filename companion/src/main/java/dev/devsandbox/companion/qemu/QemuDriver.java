@@ -256,6 +256,17 @@ public final class QemuDriver implements VmDriver {
   }
 
   @Override
+  public void takeOff(Path from, Image image, Path to) throws Problem {
+    copyDisk(from, Optional.of(image), to);
+    disks.layOn(to, Optional.empty());
+  }
+
+  @Override
+  public void layOn(Path disk, Image image) throws Problem {
+    disks.layOn(disk, Optional.of(images.disk(image.digest())));
+  }
+
+  @Override
   public List<Path> chain(Path disk) throws Problem {
     return disks.chain(disk);
   }

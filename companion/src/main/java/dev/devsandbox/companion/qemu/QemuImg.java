@@ -80,6 +80,15 @@ final class QemuImg {
     programs.run(new Command(argv), COPY);
   }
 
+  /** Changes the name of what a disk lies on, and nothing else; empty for nothing. */
+  void layOn(Path disk, Optional<Path> base) throws Problem {
+    List<String> argv = new ArrayList<>(List.of("qemu-img", "rebase", "-q", "-u", "-f", "qcow2"));
+    argv.addAll(List.of("-b", base.map(Path::toString).orElse("")));
+    base.ifPresent(_ -> argv.addAll(List.of("-F", "qcow2")));
+    argv.add(disk.toString());
+    programs.run(new Command(argv), LIMIT);
+  }
+
   /** A disk's file and those that it lies on; no lock is taken. */
   List<Path> chain(Path disk) throws Problem {
     String json =

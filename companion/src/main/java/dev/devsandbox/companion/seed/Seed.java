@@ -40,12 +40,17 @@ public record Seed(
 
   /** Checks that nothing in it can mean more than it says. */
   public Seed {
-    if (!USER.matcher(user).matches() || user.equals("root")) {
+    if (!isUser(user)) {
       throw new IllegalArgumentException("not an ordinary user: " + user);
     }
     if (!SshKey.isShared(authorizedKey)) {
       throw new IllegalArgumentException("not a public Ed25519 key");
     }
+  }
+
+  /** Whether it can be the name of a guest's ordinary user. */
+  public static boolean isUser(String name) {
+    return USER.matcher(name).matches() && !name.equals("root");
   }
 
   /** The CD-ROM image; it holds the host's private key. */

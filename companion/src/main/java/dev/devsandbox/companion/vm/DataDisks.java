@@ -5,6 +5,7 @@ import dev.devsandbox.companion.disk.DiskStore;
 import dev.devsandbox.companion.host.FileGuard;
 import dev.devsandbox.companion.host.Name;
 import dev.devsandbox.companion.host.Problem;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -62,6 +63,13 @@ public final class DataDisks {
       } else {
         disks.create(vm, disks.get(other).bytes(), Optional.of(vm));
       }
+    }
+  }
+
+  /** Makes a disk for a VM of a file, which is moved there. */
+  void adopt(Path content, Name disk, long bytes, Name vm) throws Problem {
+    try (FileGuard _ = disks.lock()) {
+      disks.adopt(content, disk, bytes, Optional.of(vm));
     }
   }
 

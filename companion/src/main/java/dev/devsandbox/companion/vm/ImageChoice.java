@@ -7,7 +7,6 @@ import dev.devsandbox.companion.image.ImageStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /** Finds the image that a VM shall lie on. */
@@ -46,11 +45,11 @@ final class ImageChoice {
   }
 
   private Image newest() throws Problem {
-    List<Image> all = images.list();
-    if (all.isEmpty()) {
-      throw new Problem(
-          Problem.Kind.NOT_FOUND, "there is no image", "build one: devsandbox image build");
-    }
-    return all.getFirst();
+    return images.list().stream()
+        .filter(image -> !Imported.is(image))
+        .findFirst()
+        .orElseThrow(() ->
+            new Problem(
+                Problem.Kind.NOT_FOUND, "there is no image", "build one: devsandbox image build"));
   }
 }

@@ -138,7 +138,7 @@ final class Plans {
     if (!(facts.presence() instanceof Presence.Absent) || facts.saved()) {
       throw refused(
           "VM " + name + " isn't stopped, and its machine has it as it is",
-          "devsandbox vm stop " + name);
+          "devsandbox vm " + (facts.saved() ? "resume, then " : "") + "stop " + name);
     }
     return List.of();
   }

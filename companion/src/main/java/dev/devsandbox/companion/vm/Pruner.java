@@ -27,7 +27,7 @@ public final class Pruner {
     List<Image> unneeded = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (Image image : site.images().list()) {
-      boolean newest = names.add(image.name().value());
+      boolean newest = names.add(image.name().value()) && !Imported.is(image);
       if ((all || !newest) && chains.of(image.digest()).isEmpty()) {
         unneeded.add(image);
       }

@@ -84,6 +84,15 @@ public interface VmDriver {
   void copyDisk(Path from, Optional<Image> base, Path to) throws Problem;
 
   /**
+   * Copies what differs from the image that a disk lies on into a disk that lies on none; of a disk
+   * that no machine has, without snapshots.
+   */
+  void takeOff(Path from, Image image, Path to) throws Problem;
+
+  /** Lays a disk that {@link #takeOff} made on that image again. */
+  void layOn(Path disk, Image image) throws Problem;
+
+  /**
    * A disk's file and those that it lies on, one on the other; also of a disk in use.
    *
    * @throws Problem when one of them can't be read

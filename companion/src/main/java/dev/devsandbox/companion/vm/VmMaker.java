@@ -66,7 +66,8 @@ public final class VmMaker {
     return lines;
   }
 
-  private Vm planned(VmSpec spec, Image image) throws Problem {
+  /** A new VM, of which nothing is made yet. */
+  Vm planned(VmSpec spec, Image image) throws Problem {
     store.home(spec.name()).checkLength();
     if (store.exists(spec.name())) {
       throw VmStore.taken(spec.name());

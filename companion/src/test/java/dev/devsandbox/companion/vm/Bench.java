@@ -12,6 +12,7 @@ import dev.devsandbox.companion.image.ImageStore;
 import dev.devsandbox.companion.seed.Seeds;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,9 +45,10 @@ final class Bench {
 
   /** Puts an image there. */
   Image image(String name) throws Exception {
-    Image.Part disk = new Image.Part(Digest.of(name), 5);
+    Files.createDirectories(home.root());
+    Path content = Files.write(home.root().resolve("made"), Disks.qcow2(1000, name));
     TreeMap<String, Image.Part> files = new TreeMap<>();
-    files.put(Image.DISK, disk);
+    files.put(Image.DISK, new Image.Part(Digest.of(content), Files.size(content)));
     Image image =
         new Image(
             Image.digestOf(files),
@@ -58,7 +60,7 @@ final class Bench {
             Optional.empty(),
             files);
     Path folder = Files.createDirectories(images.folder(image.digest()));
-    Files.writeString(folder.resolve(Image.DISK), "image");
+    Files.move(content, folder.resolve(Image.DISK), StandardCopyOption.REPLACE_EXISTING);
     documents.write(folder.resolve("manifest.json"), image);
     return image;
   }

@@ -185,6 +185,24 @@ final class FakeDriver implements VmDriver {
     }
   }
 
+  @Override
+  public void takeOff(Path from, Image image, Path to) {
+    try {
+      Files.write(to, Disks.qcow2(1000, text(from)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void layOn(Path disk, Image image) {
+    try {
+      Files.writeString(disk, Disks.content(Files.readAllBytes(disk)) + " on " + image.digest());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static String text(Path file) {
     try {
       return Files.readString(file, StandardCharsets.ISO_8859_1);

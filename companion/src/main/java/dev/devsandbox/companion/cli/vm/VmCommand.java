@@ -23,6 +23,8 @@ import picocli.CommandLine.Spec;
   SnapshotCommand.class,
   RestoreCommand.class,
   CloneCommand.class,
+  ExportCommand.class,
+  ImportCommand.class,
   RunCommand.class,
   PruneCommand.class,
   ListCommand.class,
