@@ -25,6 +25,7 @@ vm_tests() {
       -Dmdep.outputFile=target/classpath -Dmdep.includeScope=test
     vm_place
     trap 'cp -r "$place/reports" "$reports"; vm_leave' EXIT
+    [[ $tags != *'| vm-long'* ]] || hack/cluster pack "$place/kubernetes.tar"
     vm_run "$tags"
     vm_keep_images
   ) >"$log" 2>&1 </dev/null || code=$?
@@ -105,7 +106,8 @@ vm_classes() {
 # vm_as_user COMMAND...: as that user, in a process namespace: no VM is left when it ends.
 vm_as_user() {
   local clean=(env -i "PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin" LANG=C.UTF-8
-    "HOME=$place/home" "DEVSANDBOX_HOME=$place/d" "JAVA_HOME=$JAVA_HOME")
+    "HOME=$place/home" "DEVSANDBOX_HOME=$place/d" "JAVA_HOME=$JAVA_HOME"
+    "DEVSANDBOX_TEST_KUBERNETES=$place/kubernetes.tar")
   if [[ -z $user ]]; then
     "${clean[@]}" "$@"
   else

@@ -50,10 +50,22 @@ make_cgroups_v2() {
   own=$CGROUP_FS$(own_cgroup)
   mkdir -p "$own/node"
   echo "$1" >"$own/node/cgroup.procs"
-  systemd_runs || hand_out_controllers "$CGROUP_FS"
+  if systemd_runs; then
+    pass_down hugetlb
+  else
+    hand_out_controllers "$CGROUP_FS"
+  fi
   # What the process forked before it moved is still here for a moment.
   until_true 10 hand_out_controllers "$own" || die "the cgroup $own can't hand out its controllers"
   mkdir -p "$own/pods"
+}
+
+# pass_down CONTROLLER: the kubelet wants each controller that the machine has, and systemd hands out some of them only.
+pass_down() {
+  local cgroup
+  for cgroup in "$CGROUP_FS" "$CGROUP_FS/system.slice"; do
+    ! grep -qw "$1" "$cgroup/cgroup.controllers" || echo "+$1" >"$cgroup/cgroup.subtree_control"
+  done
 }
 
 hand_out_controllers() { # CGROUP

@@ -22,6 +22,7 @@ running() { [[ -n $(node_pid) && -e $RUN/ready ]]; }
 require_running() { running || die "the cluster isn't running: hack/cluster start"; }
 
 create_node() {
+  end_unit
   remove_cgroups # of a node that was killed: with them the kubelet takes its dead containers for live ones
   rm -rf "$RUN"
   mkdir -p "$RUN"
@@ -30,12 +31,17 @@ create_node() {
   modprobe -qa br_netfilter overlay 2>/dev/null || true # a kernel without modules has them, or the node says so
   local launcher=(setsid)
   if cgroup_v2 && systemd_runs; then
-    launcher=(systemd-run --quiet --collect --unit "$CGROUP" -p Delegate=yes -p TasksMax=infinity
-      -p KillMode=mixed -p OOMPolicy=continue)
+    launcher=(systemd-run --quiet --collect --unit "$CGROUP" --description "Kubernetes node in namespaces"
+      -p Delegate=yes -p TasksMax=infinity -p KillMode=mixed -p OOMPolicy=continue)
   fi
+  # A file, since systemd would replace what looks like a variable of its own in a command line.
+  {
+    declare -f make_namespaces
+    printf 'make_namespaces %q %q %q\n' "$RUN" "$HERE" "$LOGS"
+  } >"$RUN/launch"
   "${launcher[@]}" env -i HOME=/root TMPDIR=/var/tmp PATH="$(node_path)" DEVSANDBOX_NODE="$STATE" \
     DEVSANDBOX_STATE="$DEVSANDBOX_STATE" DEVSANDBOX_CACHE="$DEVSANDBOX_CACHE" \
-    bash -c "$(declare -f make_namespaces); make_namespaces '$RUN' '$HERE' '$LOGS'" \
+    bash "$RUN/launch" \
     </dev/null >/dev/null 2>>"$LOGS/node.log" 8>&- &
   until_true 10 node_process || die "the namespaces could not be made: read $LOGS/node.log"
   make_cgroups "$(node_process)"
@@ -66,9 +72,13 @@ destroy_node() {
     kill -KILL "$init" # the kernel ends every process of the pid namespace with its first one
     until_true 20 gone "$parent" || die "process $parent does not end"
   fi
+  end_unit
   remove_cgroups
   rm -rf "$RUN"
 }
+
+# What is left of a node that didn't come up, under systemd.
+end_unit() { ! systemd_runs || systemctl stop "$CGROUP.service" 2>/dev/null || true; }
 
 gone() { [[ ! -d /proc/$1 ]]; }
 

@@ -176,3 +176,34 @@ test_16_no_end_of_a_component_is_missed() {
 ends_of() { # NAME COUNT
   (($(grep -c " $1 ended" "$LOGS/node.log") >= $2))
 }
+
+test_17_an_archive_is_the_same_each_time() {
+  "$CLUSTER" pack "$WORK/1.tar" && "$CLUSTER" pack "$WORK/2.tar" && cmp "$WORK/1.tar" "$WORK/2.tar" || return
+  local part
+  for part in kubernetes.service load-image packages.txt; do
+    tar -tf "$WORK/1.tar" "$part" || return
+  done
+}
+
+# Of the programs of this machine there are all but those that build, and one.
+test_18_an_unpacked_archive_names_a_missing_package_and_builds_nothing() {
+  mkdir -p "$WORK/unpacked" "$WORK/bin"
+  tar -C "$WORK/unpacked" -xf "$WORK/1.tar" || return
+  cp -s /usr/sbin/* /usr/bin/* "$WORK/bin/" 2>/dev/null
+  rm -f "$WORK"/bin/{go,gcc,cc,apt-get,ipset}
+  local output
+  output=$(PATH=$WORK/bin "$WORK/unpacked/cluster" start 2>&1) && return 1
+  equal "hack/cluster: missing Debian packages: ipset" "$output"
+}
+
+test_19_an_unpacked_archive_starts_without_what_builds_and_loads_new_images_once() {
+  local path=$WORK/bin output
+  ln -s "$(command -v ipset)" "$path/ipset"
+  packed() { PATH=$path HOME=/nonexistent "$WORK/unpacked/cluster" "$@"; }
+  packed start && packed status || return
+  mkdir -p "$WORK/side"
+  packed exec ctr -n k8s.io images export --local - "$(packed exec ctr -n k8s.io images ls -q | grep -m1 /pause:)" >"$WORK/side/a.tar" || return
+  output=$(packed load-new "$WORK/side" 2>&1) || return
+  [[ $output == *"loaded a.tar"* ]] || return
+  equal '' "$(packed load-new "$WORK/side" 2>&1)" && packed reset
+}

@@ -28,6 +28,7 @@ record BuildFolder(Path folder) {
           "etc/cloud/cloud.cfg.d/90-devsandbox.cfg",
           "etc/initramfs-tools/conf.d/devsandbox",
           "etc/systemd/network/50-devsandbox.network",
+          "etc/systemd/system.conf.d/50-devsandbox.conf",
           "usr/lib/systemd/system/devsandbox-data.service",
           "usr/share/devsandbox/zshrc",
           "usr/share/initramfs-tools/modules.d/devsandbox");
