@@ -148,9 +148,7 @@ class KubernetesVmTest {
   private KubernetesClient client(String vm) throws Exception {
     assertThat(root(vm, "stat -L -c '%U %a' /run/devsandbox/kubeconfig")).isEqualTo("root 600");
     String kubeconfig = root(vm, "cat /run/devsandbox/kubeconfig");
-    Config config =
-        Config.fromKubeconfig(
-            new ByteArrayInputStream(kubeconfig.getBytes(StandardCharsets.UTF_8)));
+    Config config = Config.fromKubeconfig(kubeconfig);
     int port = VmTools.of(System.getenv()).store().get(new Name(vm)).ports().kubernetes();
     config.setMasterUrl("https://127.0.0.1:" + port);
     return new KubernetesClientBuilder().withConfig(config).build();
