@@ -2,11 +2,9 @@ package dev.devsandbox.companion.cli.vm;
 
 import dev.devsandbox.companion.cli.Format;
 import dev.devsandbox.companion.cli.Table;
-import dev.devsandbox.companion.host.Name;
 import dev.devsandbox.companion.host.Problem;
 import java.io.PrintWriter;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -32,10 +30,7 @@ final class ListCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Problem {
     VmTools tools = VmTools.of(System.getenv());
-    List<VmView> views = new ArrayList<>();
-    for (Name name : tools.store().names()) {
-      views.add(VmView.of(tools, name));
-    }
+    List<VmView> views = VmView.all(tools);
     PrintWriter out = spec.commandLine().getOut();
     out.print(output.of(views, () -> table(views)));
     out.flush();

@@ -2,6 +2,7 @@ package dev.devsandbox.companion.cli.vm;
 
 import dev.devsandbox.companion.cli.Format;
 import dev.devsandbox.companion.cli.Table;
+import dev.devsandbox.companion.access.GuestLoad;
 import dev.devsandbox.companion.host.Problem;
 import dev.devsandbox.companion.vm.Vm;
 import java.io.PrintWriter;
@@ -15,6 +16,7 @@ import picocli.CommandLine.Spec;
 /** {@code devsandbox vm status}. */
 @Command(
     name = "status",
+    aliases = "info",
     mixinStandardHelpOptions = true,
     description = "Shows the state of one VM and what it is made of.")
 final class StatusCommand implements Callable<Integer> {
@@ -42,6 +44,10 @@ final class StatusCommand implements Callable<Integer> {
     view.reason().ifPresent(reason -> table.add("reason", reason));
     view.next().ifPresent(next -> table.add("next", next));
     view.vm().ifPresent(is -> made(table, is));
+    table.add("load", view.inside().map(GuestLoad::loadText).orElse("-"));
+    table.add(
+        "free memory",
+        view.inside().map(is -> is.freeMiB() + " of " + is.memoryMiB() + " MiB").orElse("-"));
     table.add("storage", view.storageBytes() / (1 << 20) + " MiB");
     table.add("folder", view.folder());
     return table.toString();

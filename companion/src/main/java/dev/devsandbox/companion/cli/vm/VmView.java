@@ -1,5 +1,6 @@
 package dev.devsandbox.companion.cli.vm;
 
+import dev.devsandbox.companion.access.GuestLoad;
 import dev.devsandbox.companion.host.Name;
 import dev.devsandbox.companion.host.Problem;
 import dev.devsandbox.companion.vm.Vm;
@@ -10,7 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
  * A VM as commands show it. The names of its members are part of the command line's interface.
@@ -20,6 +26,7 @@ import java.util.Optional;
  * @param next the command that puts a broken VM right
  * @param storageBytes what its folder takes on this machine's disk
  * @param vm what it is made of; empty when that can't be read
+ * @param inside how busy its guest says it is; empty when it doesn't run or doesn't say
  */
 record VmView(
     Name name,
@@ -28,10 +35,41 @@ record VmView(
     Optional<String> next,
     String folder,
     long storageBytes,
-    Optional<Vm> vm) {
+    Optional<Vm> vm,
+    Optional<GuestLoad> inside) {
+  private static final String RUNNING = new VmState.Running().word();
+
+  /** A guest that works answers in some milliseconds. */
+  private static final Duration ANSWER = Duration.ofSeconds(1);
+
+  /** Looks at VMs, at all of them at once: some guests may not answer. */
+  static List<VmView> all(VmTools tools) throws Problem {
+    List<VmView> views = new ArrayList<>();
+    for (Name name : tools.store().names()) {
+      views.add(without(tools, name));
+    }
+    List<Future<VmView>> asked;
+    try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
+      asked = views.stream().map(view -> each.submit(() -> view.asked(tools))).toList();
+    }
+    // The end of the block waited for all of them.
+    return asked.stream().map(Future::resultNow).toList();
+  }
 
   /** Looks at a VM. */
   static VmView of(VmTools tools, Name name) throws Problem {
+    return without(tools, name).asked(tools);
+  }
+
+  private VmView asked(VmTools tools) {
+    return state.equals(RUNNING)
+        ? new VmView(
+            name, state, reason, next, folder, storageBytes, vm,
+            GuestLoad.ask(tools.store().home(name), ANSWER))
+        : this;
+  }
+
+  private static VmView without(VmTools tools, Name name) throws Problem {
     VmState state = tools.lifecycle().state(name);
     VmHome home = tools.store().home(name);
     Optional<VmState.Broken> broken =
@@ -43,7 +81,8 @@ record VmView(
         broken.map(VmState.Broken::next),
         home.folder().toString(),
         size(home.disk()),
-        vm(tools, name));
+        vm(tools, name),
+        Optional.empty());
   }
 
   private static Optional<Vm> vm(VmTools tools, Name name) {
@@ -70,6 +109,8 @@ record VmView(
       state,
       vm.map(is -> "" + is.cpus()).orElse("-"),
       vm.map(is -> is.memoryMiB() + "M").orElse("-"),
+      inside.map(GuestLoad::loadText).orElse("-"),
+      inside.map(is -> is.freeMiB() + "M").orElse("-"),
       storageBytes / (1 << 20) + "M",
       vm.map(is -> is.image().brief()).orElse("-"),
       vm.map(is -> "127.0.0.1:" + is.ports().ssh()).orElse("-"),
@@ -79,7 +120,9 @@ record VmView(
 
   /** Heads of a table of VMs. */
   static String[] heads() {
-    return new String[] {"NAME", "STATE", "CPUS", "MEMORY", "DISK", "IMAGE", "SSH", "AGE"};
+    return new String[] {
+      "NAME", "STATE", "CPUS", "MEMORY", "LOAD", "FREE", "DISK", "IMAGE", "SSH", "AGE"
+    };
   }
 
   /** In its largest whole unit. */
