@@ -5,9 +5,7 @@ import dev.devsandbox.companion.cli.image.ImageCommand;
 import dev.devsandbox.companion.cli.vm.SshConfigCommand;
 import dev.devsandbox.companion.cli.vm.VmCommand;
 import dev.devsandbox.companion.host.Problem;
-import java.io.PrintWriter;
 import java.util.List;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,6 +34,8 @@ import picocli.CommandLine.Spec;
   DiskCommand.class,
   SshConfigCommand.class,
   DoctorCommand.class,
+  CompletionCommand.class,
+  CompleteCommand.class,
   VersionCommand.class
 })
 public final class DevsandboxMain implements Runnable {
@@ -72,15 +72,5 @@ public final class DevsandboxMain implements Runnable {
   @Override
   public void run() {
     spec.commandLine().usage(spec.commandLine().getOut());
-  }
-
-  @Command(
-      name = "completion",
-      description = "Prints a completion script for bash and zsh: source <(devsandbox completion)")
-  int completion() {
-    PrintWriter out = spec.commandLine().getOut();
-    out.print(AutoComplete.bash("devsandbox", spec.commandLine()));
-    out.flush();
-    return ExitCodes.OK;
   }
 }

@@ -36,6 +36,7 @@ final class Rehearsal {
           line("image", "list"),
           line("image", "list", "-o", "json"),
           line("completion"),
+          line("complete", "--", "vm", "start", ""),
           line("--no-such-option"),
           line("vm", "--help"),
           line("vm", "list"),

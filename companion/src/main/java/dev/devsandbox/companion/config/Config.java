@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param disk size of a new VM's system disk; an image that is larger prevails
  * @param dataDisk size of a data disk that is made for a new VM, 64 MiB to 16 TiB
  * @param memoryBudget what all VMs may hold together; empty for five eighths of this machine's
+ * @param suspendLeastUsed whether the VM that was started longest ago is suspended when there is no
+ *     memory for another, which is refused otherwise
  */
 public record Config(
     Optional<String> image,
@@ -22,7 +24,8 @@ public record Config(
     Size memory,
     Size disk,
     Size dataDisk,
-    Optional<Size> memoryBudget) {
+    Optional<Size> memoryBudget,
+    boolean suspendLeastUsed) {
   /** The smallest memory in which a guest boots. */
   public static final Size LEAST_MEMORY = Size.ofMebibytes(256);
 
@@ -39,7 +42,7 @@ public record Config(
   public static final int MOST_CPUS = 64;
 
   /** What holds without a file. */
-  static final Config DEFAULT = new Config(null, null, null, null, null, null);
+  static final Config DEFAULT = new Config(null, null, null, null, null, null, null);
 
   public Config {
     if (cpus < 1 || cpus > MOST_CPUS) {
@@ -63,14 +66,16 @@ public record Config(
       @JsonProperty("memory") @Nullable Size memory,
       @JsonProperty("disk") @Nullable Size disk,
       @JsonProperty("dataDisk") @Nullable Size dataDisk,
-      @JsonProperty("memoryBudget") @Nullable Size memoryBudget) {
+      @JsonProperty("memoryBudget") @Nullable Size memoryBudget,
+      @JsonProperty("suspendLeastUsed") @Nullable Boolean suspendLeastUsed) {
     this(
         Optional.ofNullable(image),
         cpus == null ? 2 : cpus,
         memory == null ? Size.ofMebibytes(2048) : memory,
         disk == null ? Size.ofMebibytes(20 << 10) : disk,
         dataDisk == null ? Size.ofMebibytes(64 << 10) : dataDisk,
-        Optional.ofNullable(memoryBudget));
+        Optional.ofNullable(memoryBudget),
+        suspendLeastUsed != null && suspendLeastUsed);
   }
 
   /**

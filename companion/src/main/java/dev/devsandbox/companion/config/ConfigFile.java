@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
 
 /** Reads {@code config.yaml}. A key that isn't known is an error: it would have no effect. */
 public final class ConfigFile {
-  private static final String KEYS = "image, cpus, memory, disk, dataDisk and memoryBudget";
+  private static final String KEYS =
+      "image, cpus, memory, disk, dataDisk, memoryBudget and suspendLeastUsed";
 
   private ConfigFile() {}
 

@@ -118,9 +118,43 @@ public final class Lifecycle {
     }
   }
 
+  /**
+   * Suspends other VMs, those started longest ago first, if one can't be started for want of
+   * memory.
+   *
+   * @throws Problem REFUSED when that wouldn't help; then none is suspended
+   */
+  public void makeRoom(Name name, Limits limits, Progress progress) throws Problem {
+    List<Step> steps =
+        new Plans(name.value()).plan(Verb.START, false, observer.observe(name, LOOK));
+    if (!launches(steps)) {
+      return;
+    }
+    int wanted = store.get(name).memoryMiB();
+    List<MemoryBudget.Holder> others = holdersBut(name);
+    for (MemoryBudget.Holder each :
+        site.budget().toSuspend(name.value(), wanted, others, this::canBeSuspended)) {
+      progress.say("suspending " + each.name() + ", to make room for " + name);
+      run(new Name(each.name()), Verb.SUSPEND, false, limits, progress);
+    }
+  }
+
+  private boolean canBeSuspended(MemoryBudget.Holder holder) {
+    try {
+      VmState state = state(new Name(holder.name()));
+      return state instanceof VmState.Running || state instanceof VmState.Paused;
+    } catch (Problem e) {
+      return false;
+    }
+  }
+
+  private static boolean launches(List<Step> steps) {
+    return steps.contains(Step.LAUNCH) || steps.contains(Step.LAUNCH_HALTED);
+  }
+
   private List<Step> planned(Name name, Verb verb, boolean force) throws Problem {
     List<Step> steps = new Plans(name.value()).plan(verb, force, observer.observe(name, LOOK));
-    if (steps.contains(Step.LAUNCH) || steps.contains(Step.LAUNCH_HALTED)) {
+    if (launches(steps)) {
       site.budget().check(name.value(), store.get(name).memoryMiB(), holdersBut(name));
     }
     return steps;

@@ -80,7 +80,16 @@ class GuestLoadTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", " ", "-1.00 ", "1e9 ", "NaN ", "999999999.00 0", "0,42 0", "0.4 ", "\n0.42 ", "0.420 "
+        "",
+        " ",
+        "-1.00 ",
+        "1e9 ",
+        "NaN ",
+        "999999999.00 0",
+        "0,42 0",
+        "0.4 ",
+        "\n0.42 ",
+        "0.420 "
       })
   void aLoadThatIsNoBoundedNumberIsNone(String loadavg) {
     assertThat(GuestLoad.read(loadavg, MEMINFO)).isEmpty();

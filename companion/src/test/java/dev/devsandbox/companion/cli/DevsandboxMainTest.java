@@ -53,8 +53,14 @@ class DevsandboxMainTest {
 
   @Test
   void completionKnowsTheCommands() {
-    assertThat(run("completion")).isEqualTo(ExitCodes.OK);
-    assertThat(out.toString()).contains("doctor", "version", "--no-pods");
+    assertThat(run("complete", "--", "")).isEqualTo(ExitCodes.OK);
+    assertThat(out.toString().lines())
+        .contains("doctor", "version", "vm")
+        .doesNotContain("complete");
+    assertThat(run("complete", "--", "vm", "s")).isEqualTo(ExitCodes.OK);
+    assertThat(out.toString().lines()).contains("start", "stop", "suspend", "snapshot", "ssh");
+    assertThat(run("complete", "--", "doctor", "--no")).isEqualTo(ExitCodes.OK);
+    assertThat(out.toString()).endsWith("--no-pods\n");
   }
 
   @Test

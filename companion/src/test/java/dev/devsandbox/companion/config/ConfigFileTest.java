@@ -40,7 +40,9 @@ class ConfigFileTest {
                 Size.ofMebibytes(512),
                 Size.ofMebibytes(20480),
                 Size.ofMebibytes(65536),
-                Optional.of(Size.ofMebibytes(8192))));
+                Optional.of(Size.ofMebibytes(8192)),
+                false));
+    assertThat(read("suspendLeastUsed: true").suspendLeastUsed()).isTrue();
   }
 
   @ParameterizedTest
@@ -56,6 +58,8 @@ class ConfigFileTest {
         "cpus: 1.5|cpus",
         "cpus: two|cpus",
         "cpus: [1]|cpus",
+        "suspendLeastUsed: maybe|suspendLeastUsed",
+        "suspendLeastUsed: 1|suspendLeastUsed",
         "'- a'|",
         "just text|",
         "'a: b: c'|no YAML",

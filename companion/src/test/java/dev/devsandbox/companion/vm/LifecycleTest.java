@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -194,6 +195,53 @@ class LifecycleTest {
     bench.budget = 2048;
     bench.driver.die();
     assertThat(bench.run(Verb.START)).isEqualTo(new VmState.Running());
+  }
+
+  @Test
+  void theVmThatWasStartedFirstIsSuspendedToMakeRoomForAnother() throws Exception {
+    Name other = new Name("other");
+    bench.vm(other, 1024);
+    bench.lifecycle().run(other, Verb.START, false, Bench.LIMITS, Progress.SILENT);
+    bench.driver.work();
+    bench.budget = 1500;
+    bench.lifecycle().makeRoom(WORK, Bench.LIMITS, Progress.SILENT);
+    assertThat(bench.lifecycle().state(other)).isEqualTo(new VmState.Suspended());
+    assertThat(bench.driver.snapshot).contains(1);
+    assertThat(bench.run(Verb.START)).isEqualTo(new VmState.Running());
+    bench.lifecycle().makeRoom(WORK, Bench.LIMITS, Progress.SILENT);
+    assertThat(bench.lifecycle().state(WORK)).isEqualTo(new VmState.Running());
+  }
+
+  @Test
+  void noVmIsSuspendedWhenThatIsNotNeededOrWouldNotHelp() throws Exception {
+    Name other = new Name("other");
+    bench.vm(other, 1024);
+    bench.lifecycle().run(other, Verb.START, false, Bench.LIMITS, Progress.SILENT);
+    bench.lifecycle().makeRoom(WORK, Bench.LIMITS, Progress.SILENT);
+    assertThat(bench.lifecycle().state(other)).isEqualTo(new VmState.Running());
+    bench.budget = 1000;
+    assertThatThrownBy(() -> bench.lifecycle().makeRoom(WORK, Bench.LIMITS, Progress.SILENT))
+        .isInstanceOfSatisfying(
+            Problem.class, p -> assertThat(p.kind()).isEqualTo(Problem.Kind.REFUSED));
+    assertThat(bench.lifecycle().state(other)).isEqualTo(new VmState.Running());
+    bench.budget = 1500;
+    bench.driver.mute = true;
+    assertThatThrownBy(() -> bench.lifecycle().makeRoom(WORK, Bench.LIMITS, Progress.SILENT))
+        .hasMessageContaining("are held");
+  }
+
+  @Test
+  void asFewVmsAsAreNeededAreSuspendedOldestFirst() throws Exception {
+    MemoryBudget budget = () -> 4096;
+    MemoryBudget.Holder old = new MemoryBudget.Holder("old", 1024, Instant.EPOCH);
+    MemoryBudget.Holder stuck = new MemoryBudget.Holder("stuck", 1024, Instant.MIN);
+    MemoryBudget.Holder young = new MemoryBudget.Holder("young", 1024, Instant.MAX);
+    List<MemoryBudget.Holder> all = List.of(young, stuck, old);
+    assertThat(budget.toSuspend("x", 1024, all, _ -> true)).isEmpty();
+    assertThat(budget.toSuspend("x", 2048, all, h -> h != stuck)).containsExactly(old);
+    assertThat(budget.toSuspend("x", 3072, all, h -> h != stuck)).containsExactly(old, young);
+    assertThatThrownBy(() -> budget.toSuspend("x", 4096, all, h -> h != stuck))
+        .isInstanceOf(Problem.class);
   }
 
   @Test

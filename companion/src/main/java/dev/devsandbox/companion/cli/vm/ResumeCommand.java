@@ -5,6 +5,7 @@ import dev.devsandbox.companion.vm.Verb;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code devsandbox vm resume}. */
 @Command(
@@ -13,10 +14,20 @@ import picocli.CommandLine.Mixin;
     description = "Loads the memory of a suspended VM; sets the guest's clock.")
 final class ResumeCommand implements Callable<Integer> {
   @Mixin private NameParameter vm = new NameParameter();
+
+  @Option(
+      names = "--suspend-others",
+      description = "If memory is short, suspend the VMs that were started longest ago.")
+  private boolean suspendOthers;
+
   @Mixin private ChangeOptions change = new ChangeOptions();
 
   @Override
   public Integer call() throws Problem {
-    return change.run(VmTools.of(System.getenv()), vm.name(), Verb.RESUME, false);
+    VmTools tools = VmTools.of(System.getenv());
+    if (!change.dryRun()) {
+      tools.makeRoom(vm.name(), suspendOthers, change.limits(), change::say);
+    }
+    return change.run(tools, vm.name(), Verb.RESUME, false);
   }
 }

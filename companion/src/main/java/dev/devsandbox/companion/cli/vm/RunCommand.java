@@ -57,6 +57,7 @@ final class RunCommand implements Callable<Integer> {
     VmSpec asked = wanted.spec(name, tools.config());
     tools.maker().make(asked, change::say);
     try {
+      tools.makeRoom(name, false, change.limits(), change::say);
       tools.lifecycle().run(name, Verb.START, false, change.limits(), change::say);
       return run(Access.of(System.getenv()).running(name));
     } finally {

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code devsandbox vm start}. */
@@ -22,6 +23,12 @@ final class StartCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private NameParameter vm = new NameParameter();
   @Mixin private NewVmOptions wanted = new NewVmOptions();
+
+  @Option(
+      names = "--suspend-others",
+      description = "If memory is short, suspend the VMs that were started longest ago.")
+  private boolean suspendOthers;
+
   @Mixin private ChangeOptions change = new ChangeOptions();
 
   @Override
@@ -42,6 +49,9 @@ final class StartCommand implements Callable<Integer> {
         return 0;
       }
       tools.maker().make(asked, change::say);
+    }
+    if (!change.dryRun()) {
+      tools.makeRoom(name, suspendOthers, change.limits(), change::say);
     }
     return change.run(tools, name, Verb.START, false);
   }

@@ -1,8 +1,8 @@
 package dev.devsandbox.companion.cli.vm;
 
+import dev.devsandbox.companion.access.GuestLoad;
 import dev.devsandbox.companion.cli.Format;
 import dev.devsandbox.companion.cli.Table;
-import dev.devsandbox.companion.access.GuestLoad;
 import dev.devsandbox.companion.host.Problem;
 import dev.devsandbox.companion.vm.Vm;
 import java.io.PrintWriter;

@@ -7,13 +7,16 @@ import dev.devsandbox.companion.helper.HelperProcess;
 import dev.devsandbox.companion.host.Documents;
 import dev.devsandbox.companion.host.Home;
 import dev.devsandbox.companion.host.HostMemory;
+import dev.devsandbox.companion.host.Name;
 import dev.devsandbox.companion.host.Problem;
 import dev.devsandbox.companion.host.Programs;
 import dev.devsandbox.companion.image.ImageStore;
 import dev.devsandbox.companion.qemu.QemuDriver;
 import dev.devsandbox.companion.seed.Seeds;
 import dev.devsandbox.companion.vm.Lifecycle;
+import dev.devsandbox.companion.vm.Limits;
 import dev.devsandbox.companion.vm.MemoryBudget;
+import dev.devsandbox.companion.vm.Progress;
 import dev.devsandbox.companion.vm.VmMaker;
 import dev.devsandbox.companion.vm.VmSite;
 import dev.devsandbox.companion.vm.VmStore;
@@ -56,5 +59,16 @@ public record VmTools(
             documents,
             Clock.systemUTC());
     return new VmTools(config, store, new Lifecycle(site), new VmMaker(site), site);
+  }
+
+  /**
+   * Suspends other VMs if one can't be started for want of memory, and a person says so.
+   *
+   * @param asked whether the person said so on the command line, and not only in the settings
+   */
+  void makeRoom(Name name, boolean asked, Limits limits, Progress progress) throws Problem {
+    if (asked || config.suspendLeastUsed()) {
+      lifecycle.makeRoom(name, limits, progress);
+    }
   }
 }

@@ -64,7 +64,13 @@ record VmView(
   private VmView asked(VmTools tools) {
     return state.equals(RUNNING)
         ? new VmView(
-            name, state, reason, next, folder, storageBytes, vm,
+            name,
+            state,
+            reason,
+            next,
+            folder,
+            storageBytes,
+            vm,
             GuestLoad.ask(tools.store().home(name), ANSWER))
         : this;
   }
