@@ -31,6 +31,9 @@ readonly WORLD_CIDR4=203.0.113.0/24 WORLD_CIDR6=2001:db8:113::/48 WORLD_DNS4=203
 CGROUP=devsandbox-$(printf %s "$STATE" | sha256sum | cut -c1-8)
 readonly CGROUP
 
+# Between two looks, in seconds: a look costs a slow machine more, too.
+readonly PAUSE=$((DEVSANDBOX_PATIENCE / 10)).$((DEVSANDBOX_PATIENCE % 10))
+
 say() { printf '%s\n' "$*" >&2; }
 
 die() {
@@ -54,7 +57,7 @@ until_true() {
   shift
   until "$@" >/dev/null 2>&1; do
     ((SECONDS < deadline)) || return 1
-    sleep 0.1
+    sleep "$PAUSE"
   done
 }
 
