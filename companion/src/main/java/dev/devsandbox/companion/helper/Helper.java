@@ -5,12 +5,10 @@ import dev.devsandbox.companion.fence.HostFence;
 import dev.devsandbox.companion.host.Deadline;
 import dev.devsandbox.companion.host.Documents;
 import dev.devsandbox.companion.host.FileGuard;
-import dev.devsandbox.companion.host.PrivateFile;
 import dev.devsandbox.companion.host.Problem;
 import dev.devsandbox.companion.vm.Network;
 import dev.devsandbox.companion.vm.VmHome;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,15 +54,14 @@ public final class Helper {
     return home.folder().resolve("helper.pid");
   }
 
-  /** Whether the helper that holds the file is that of the process which runs the VM now. */
-  static boolean servesCurrent(VmHome home) {
-    Optional<Long> machine = number(home.pid());
-    return machine.isPresent() && machine.equals(number(servedFile(home)));
+  /** The number of the process that runs a VM, as its file says. */
+  static Optional<Long> machine(VmHome home) {
+    return number(home.pid());
   }
 
-  /** Names the process that the helper goes along with. */
-  static Path servedFile(VmHome home) {
-    return home.folder().resolve("helper.vm");
+  /** The number of the process that is a VM's helper, as its file says. */
+  static Optional<Long> process(VmHome home) {
+    return number(guardFile(home));
   }
 
   private static Optional<Long> number(Path file) {
@@ -86,33 +83,32 @@ public final class Helper {
       return;
     }
     try (FileGuard _ = guard.get()) {
-      ProcessHandle machine = machine();
-      PrivateFile.write(
-          servedFile(home), (machine.pid() + "\n").getBytes(StandardCharsets.US_ASCII));
-      CompletableFuture<ProcessHandle> end = machine.onExit();
+      serve(machine(), network, allowedNames);
+    } catch (IOException e) {
+      throw new Problem(
+          Problem.Kind.FAILED, "the VM's network can't be served: " + e.getMessage(), "", e);
+    }
+  }
+
+  private void serve(Served machine, Network network, Path allowedNames)
+      throws IOException, Problem {
+    try (Pulse _ = Pulse.of(home, machine.pid())) {
       WakeWatch clocks = new WakeWatch(clock.instant(), System.nanoTime());
       remake();
       switch (network) {
         case USER -> {
           try (HostFence _ = HostFence.of(home)) {
-            watch(end, clocks);
+            watch(machine, clocks);
           }
         }
         case RESTRICTED -> {
-          try (Proxy _ =
-              new Proxy(
-                  home.proxy(),
-                  new AllowedNames(allowedNames),
-                  Dialer.ofPublicAddresses(),
-                  ProxyLimits.USUAL,
-                  log)) {
-            watch(end, clocks);
+          AllowedNames names = new AllowedNames(allowedNames);
+          Dialer dialer = Dialer.ofPublicAddresses();
+          try (Proxy _ = new Proxy(home.proxy(), names, dialer, ProxyLimits.USUAL, log)) {
+            watch(machine, clocks);
           }
         }
       }
-    } catch (IOException e) {
-      throw new Problem(
-          Problem.Kind.FAILED, "the VM's network can't be served: " + e.getMessage(), "", e);
     }
   }
 
@@ -124,17 +120,24 @@ public final class Helper {
     }
   }
 
-  private void watch(CompletableFuture<ProcessHandle> end, WakeWatch clocks) {
-    while (!hasEnded(end)) {
+  private void watch(Served machine, WakeWatch clocks) {
+    while (!hasEnded(machine)) {
       if (clocks.jumped(clock.instant(), System.nanoTime())) {
-        settle(end);
+        settle(machine);
       }
     }
     log.accept("the VM ended");
   }
 
-  private ProcessHandle machine() throws Problem {
-    return number(home.pid()).flatMap(ProcessHandle::of).orElseThrow(Helper::absent);
+  /** The process that this helper goes along with. */
+  private record Served(long pid, CompletableFuture<ProcessHandle> end) {
+    static Served of(ProcessHandle process) {
+      return new Served(process.pid(), process.onExit());
+    }
+  }
+
+  private Served machine() throws Problem {
+    return machine(home).flatMap(ProcessHandle::of).map(Served::of).orElseThrow(Helper::absent);
   }
 
   private static Problem absent() {
@@ -142,19 +145,19 @@ public final class Helper {
   }
 
   /** Another process that runs the VM has a helper of its own. */
-  private boolean hasEnded(CompletableFuture<ProcessHandle> end) {
+  private boolean hasEnded(Served machine) {
     try {
-      end.get(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
+      machine.end().get(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
       return true;
     } catch (TimeoutException e) {
-      return !servesCurrent(home);
+      return !machine(home).equals(Optional.of(machine.pid()));
     } catch (ExecutionException | InterruptedException e) {
       return true;
     }
   }
 
   /** Puts right what a sleep of this machine put wrong; the guest may need a while to answer. */
-  private void settle(CompletableFuture<ProcessHandle> end) {
+  private void settle(Served machine) {
     log.accept("this machine slept, or its clock was set");
     remake();
     Deadline deadline = Deadline.in(WAKING);
@@ -169,6 +172,6 @@ public final class Helper {
           return;
         }
       }
-    } while (!hasEnded(end));
+    } while (!hasEnded(machine));
   }
 }

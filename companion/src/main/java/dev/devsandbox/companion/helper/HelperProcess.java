@@ -28,39 +28,81 @@ public final class HelperProcess implements Attendant {
 
   private final Programs programs;
   private final Function<Name, Command> helper;
+  private final Duration patience;
 
   /**
    * @param helper the command that is the helper of a VM
    */
   public HelperProcess(Programs programs, Function<Name, Command> helper) {
-    this.programs = programs;
-    this.helper = helper;
+    this(programs, helper, LIMIT);
   }
 
   /**
-   * A helper is believed to be there when it holds its file and says that it goes along with the
-   * process which runs the VM now; the helper of an earlier one is about to end.
+   * @param patience for the answer of a helper that is there
+   */
+  HelperProcess(Programs programs, Function<Name, Command> helper, Duration patience) {
+    this.programs = programs;
+    this.helper = helper;
+    this.patience = patience;
+  }
+
+  /**
+   * A helper is believed to be there when it holds its file and answers that it goes along with the
+   * process which runs the VM now. The helper of an earlier one is about to end; one that doesn't,
+   * or doesn't answer, is ended.
    */
   @Override
   public void attend(Vm vm, VmHome home) throws Problem {
-    Deadline deadline = Deadline.in(LIMIT);
-    Optional<FileGuard> guard = FileGuard.tryTake(Helper.guardFile(home));
-    while (guard.isEmpty() && !Helper.servesCurrent(home)) {
+    Found found = look(home, Deadline.in(patience));
+    if (found == Found.HUNG) {
+      end(home);
+      found = look(home, Deadline.in(LIMIT));
+    }
+    switch (found) {
+      case SERVING -> {}
+      case NONE -> {
+        Path log = home.folder().resolve("helper.log");
+        programs.run(detached(log, helper.apply(vm.name())), LIMIT);
+      }
+      case HUNG ->
+          throw new Problem(
+              Problem.Kind.BUSY,
+              "the helper of VM " + vm.name() + " doesn't answer and can't be ended",
+              "look what the process waits for whose number is in " + Helper.guardFile(home));
+    }
+  }
+
+  private enum Found {
+    SERVING,
+    NONE,
+    HUNG
+  }
+
+  private static Found look(VmHome home, Deadline deadline) throws Problem {
+    while (true) {
+      Optional<FileGuard> free = FileGuard.tryTake(Helper.guardFile(home));
+      if (free.isPresent()) {
+        // Let go at once: the helper takes it. Should two be started, one of them ends.
+        free.get().close();
+        return Found.NONE;
+      }
+      Optional<Long> served = Pulse.ask(home, deadline.left());
+      if (served.isPresent() && served.equals(Helper.machine(home))) {
+        return Found.SERVING;
+      }
       if (deadline.isOver()) {
-        throw new Problem(
-            Problem.Kind.BUSY,
-            "the helper of an earlier process of VM " + vm.name() + " doesn't end",
-            "end the process that " + Helper.guardFile(home) + " names, and try again");
+        return Found.HUNG;
       }
       LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
-      guard = FileGuard.tryTake(Helper.guardFile(home));
     }
-    if (guard.isPresent()) {
-      // Let go first: the helper takes it. Should two be started, one of them ends.
-      guard.get().close();
-      Path log = home.folder().resolve("helper.log");
-      programs.run(detached(log, helper.apply(vm.name())), LIMIT);
-    }
+  }
+
+  /** Who holds the file wrote its number there. */
+  private static void end(VmHome home) {
+    Helper.process(home)
+        .filter(number -> number != ProcessHandle.current().pid())
+        .flatMap(ProcessHandle::of)
+        .ifPresent(ProcessHandle::destroyForcibly);
   }
 
   private static Command detached(Path log, Command self) {

@@ -55,6 +55,9 @@ public final class Lifecycle {
         new Upgrades(site).settle(name);
         new Snapshots(site).settle(name);
       }
+      if (!force) {
+        rouse(name);
+      }
       List<Step> steps = planned(name, verb, force);
       site.documents().write(home.operation(), Operation.begun(verb, site.clock().instant()));
       try {
@@ -72,6 +75,22 @@ public final class Lifecycle {
       }
       return store.exists(name) ? state(name) : new VmState.Deleting();
     }
+  }
+
+  /**
+   * Has a machine attended to that doesn't answer, and looks again: it hangs if who attends to it
+   * hangs, and goes on with another.
+   *
+   * @throws Problem NOT_FOUND when there is no such VM
+   */
+  public VmState rouse(Name name) throws Problem {
+    Facts facts = observer.observe(name, GLANCE);
+    boolean mute = facts.presence() instanceof Presence.Mute && facts.atWork().isEmpty();
+    if (!mute || facts.damage().isPresent()) {
+      return VmState.of(name.value(), facts);
+    }
+    site.attendant().attend(store.get(name), store.home(name));
+    return state(name);
   }
 
   /**

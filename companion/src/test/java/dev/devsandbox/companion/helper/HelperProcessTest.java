@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HelperProcessTest {
   @TempDir Path dir;
   private final List<String> log = new CopyOnWriteArrayList<>();
+  private Duration patience = Duration.ofSeconds(30);
 
   private VmHome home() {
     return new VmHome(dir);
@@ -54,7 +55,7 @@ class HelperProcessTest {
             hardware,
             List.of(),
             Instant.EPOCH);
-    new HelperProcess(new Programs(), name -> self).attend(vm, home());
+    new HelperProcess(new Programs(), name -> self, patience).attend(vm, home());
   }
 
   private Process machine() throws Exception {
@@ -82,8 +83,8 @@ class HelperProcessTest {
   @Test
   void whereOneHoldsItsFileNoOtherIsStarted() throws Exception {
     Files.writeString(home().pid(), "7\n");
-    Files.writeString(Helper.servedFile(home()), "7\n");
-    try (FileGuard _ = FileGuard.tryTake(Helper.guardFile(home())).orElseThrow()) {
+    try (FileGuard _ = FileGuard.tryTake(Helper.guardFile(home())).orElseThrow();
+        Pulse _ = Pulse.of(home(), 7)) {
       attend(Command.of("sh", "-c", "echo another"));
       assertThat(dir.resolve("helper.log")).doesNotExist();
     }
@@ -92,8 +93,8 @@ class HelperProcessTest {
   @Test
   void theHelperOfAnEarlierProcessIsWaitedFor() throws Exception {
     Files.writeString(home().pid(), "8\n");
-    Files.writeString(Helper.servedFile(home()), "7\n");
     FileGuard earlier = FileGuard.tryTake(Helper.guardFile(home())).orElseThrow();
+    Pulse pulse = Pulse.of(home(), 7);
     CompletableFuture<Void> attended =
         CompletableFuture.runAsync(() -> {
           try {
@@ -103,9 +104,43 @@ class HelperProcessTest {
           }
         });
     assertThat(dir.resolve("helper.log")).doesNotExist();
+    pulse.close();
     earlier.close();
     attended.join();
     assertThat(awaitText(dir.resolve("helper.log"))).isEqualTo("another\n");
+  }
+
+  /** Holds a helper's file and does nothing else, as a helper that is stopped. */
+  static final class Hung {
+    private Hung() {}
+
+    public static void main(String[] file) throws Exception {
+      try (FileGuard _ = FileGuard.tryTake(Path.of(file[0])).orElseThrow()) {
+        Thread.currentThread().join();
+      }
+    }
+  }
+
+  @Test
+  void aHelperThatDoesNotAnswerIsEndedAndReplaced() throws Exception {
+    Process hung =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Hung.class.getName(),
+                Helper.guardFile(home()).toString())
+            .inheritIO()
+            .start();
+    try {
+      assertThat(awaitText(Helper.guardFile(home())).strip()).isEqualTo("" + hung.pid());
+      patience = Duration.ofMillis(50);
+      attend(Command.of("sh", "-c", "echo another"));
+      assertThat(hung.waitFor()).isNotZero();
+      assertThat(awaitText(dir.resolve("helper.log"))).isEqualTo("another\n");
+    } finally {
+      hung.destroyForcibly();
+    }
   }
 
   @Test

@@ -68,6 +68,9 @@ final class Bench {
   /** The VMs that the attendant was sent to, in order. */
   final List<Name> attended = new ArrayList<>();
 
+  /** Whether a machine that doesn't answer goes on once it is attended to. */
+  boolean helped;
+
   VmSite site() {
     return new VmSite(
         store,
@@ -75,7 +78,10 @@ final class Bench {
         new DiskStore(home, documents, new Programs(), store, clock),
         new Seeds(home, new Programs()),
         driver,
-        (vm, at) -> attended.add(vm.name()),
+        (vm, at) -> {
+          attended.add(vm.name());
+          driver.mute = driver.mute && !helped;
+        },
         () -> budget,
         documents,
         clock);

@@ -61,6 +61,17 @@ class LifecycleTest {
   }
 
   @Test
+  void aMachineThatHangsGoesOnOnceItIsAttendedTo() throws Exception {
+    bench.run(Verb.START);
+    bench.driver.mute = true;
+    bench.helped = true;
+    assertThat(bench.run(Verb.SUSPEND)).isEqualTo(new VmState.Suspended());
+    bench.run(Verb.RESUME);
+    bench.driver.mute = true;
+    assertThat(bench.lifecycle().rouse(WORK)).isEqualTo(new VmState.Running());
+  }
+
+  @Test
   void aSuspendedVmGoesOnWhereItWasWithTheRightClock() throws Exception {
     bench.run(Verb.START);
     List<String> arguments = bench.driver.launched;

@@ -43,7 +43,7 @@ record Access(Home home, VmTools tools, Programs programs, Documents documents) 
    */
   Guest running(Name name) throws Problem {
     Guest guest = guest(name);
-    switch (tools.lifecycle().state(name)) {
+    switch (tools.lifecycle().rouse(name)) {
       case VmState.Running _, VmState.Starting _ -> attend(guest);
       case VmState.Broken broken ->
           throw new Problem(

@@ -141,6 +141,7 @@ class LifecycleVmTest {
     String process = guest("sleep 100000 >/dev/null 2>&1 & echo $!");
 
     loopbackIsOutOfReach();
+    aHelperThatIsStoppedHaltsTheMachineOnlyUntilTheNextCall();
 
     assertThat(run(Verb.SUSPEND)).isEqualTo(SUSPENDED);
     assertThat(home.pid()).doesNotExist();
@@ -223,6 +224,23 @@ class LifecycleVmTest {
       assertThat(new String(ssh.getInputStream().readNBytes(4), StandardCharsets.US_ASCII))
           .isEqualTo("SSH-");
     }
+  }
+
+  /** A machine waits for its helper to take the frames that leave the guest. */
+  private void aHelperThatIsStoppedHaltsTheMachineOnlyUntilTheNextCall() throws Exception {
+    guest(
+        "ip neigh replace 10.0.2.2 lladdr 52:55:0a:00:02:02 nud permanent"
+            + " dev $(ip -o route get 192.0.2.1 | sed 's/.* dev \\([^ ]*\\).*/\\1/')");
+    String helper = Files.readString(home.folder().resolve("helper.pid")).strip();
+    new Programs().run(Command.of("kill", "-STOP", helper), LIMIT);
+    guest("bash -c 'for i in {1..20000}; do echo x >/dev/udp/192.0.2.1/9; done' >&- 2>&- &");
+    Deadline deadline = Deadline.in(LIMIT);
+    while (!(state() instanceof VmState.Broken)) {
+      assertThat(deadline.isOver()).as("the machine doesn't wait").isFalse();
+    }
+    assertThat(run(Verb.START)).isEqualTo(RUNNING);
+    assertThat(guest("echo on")).isEqualTo("on");
+    assertThat(ProcessHandle.of(Long.parseLong(helper))).isEmpty();
   }
 
   private String snapshots() throws Problem {
