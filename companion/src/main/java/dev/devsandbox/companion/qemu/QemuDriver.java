@@ -284,25 +284,13 @@ public final class QemuDriver implements VmDriver {
   @Override
   public void setClock(VmHome home, Instant now) throws Problem {
     try (GuestAgent agent = GuestAgent.open(home.agent(), ASK_AGENT)) {
-      set(agent, now);
+      agent.setTime(now, ASK_AGENT);
     } catch (PeerException e) {
       throw new Problem(
           Problem.Kind.FAILED,
           "the guest's clock could not be set: " + e.getMessage(),
           "set it inside: sudo date -s @" + now.getEpochSecond(),
           e);
-    }
-  }
-
-  /** A guest without hwclock says no after it has set the clock that counts. */
-  private static void set(GuestAgent agent, Instant now) throws PeerException {
-    try {
-      agent.setTime(now, ASK_AGENT);
-    } catch (PeerException e) {
-      if (e.reason() != PeerException.Reason.REFUSED
-          || Duration.between(now, agent.time(ASK_AGENT)).abs().compareTo(ASK_AGENT) > 0) {
-        throw e;
-      }
     }
   }
 

@@ -143,6 +143,33 @@ class GuestAgentTest {
   }
 
   @Test
+  void theClockOfAGuestWithoutHwclockIsSetByAProgram() throws Exception {
+    try (FakePeer peer =
+            agent(
+                socket,
+                (command, arguments) ->
+                    switch (command) {
+                      case "guest-exec" -> "{\"return\":{\"pid\":42}}\n";
+                      case "guest-exec-status" -> "{\"return\":{\"exited\":true,\"exitcode\":0}}\n";
+                      default -> "{\"error\":{\"desc\":\"hwclock failed\"}}\n";
+                    });
+        GuestAgent agent = GuestAgent.open(socket, LIMIT)) {
+      agent.setTime(Instant.parse("2026-01-02T03:04:05.000000006Z"), LIMIT);
+      assertThat(peer.heard().get(2)).contains("\"date\"", "\"@1767323045.000000006\"");
+    }
+  }
+
+  @Test
+  void aClockThatCannotBeSetIsRefused() throws Exception {
+    try (FakePeer peer =
+            agent(socket, (command, arguments) -> "{\"error\":{\"desc\":\"not allowed\"}}\n");
+        GuestAgent agent = GuestAgent.open(socket, LIMIT)) {
+      assertFails(PeerException.Reason.REFUSED, () -> agent.setTime(Instant.EPOCH, LIMIT));
+      assertThat(peer.heard()).hasSize(3);
+    }
+  }
+
+  @Test
   void interfacesAreToldWithoutWhatCouldFoolATerminal() throws Exception {
     String answer =
         "{\"return\":[{\"name\":\"eth0\\u001b[2J\",\"hardware-address\":\"52:54:00:00:00:01\","
@@ -227,7 +254,7 @@ class GuestAgentTest {
           List.<Call>of(
               () -> agent.exec(List.of("x"), new byte[0], SHORT),
               () -> agent.interfaces(SHORT),
-              () -> agent.time(SHORT),
+              () -> agent.setTime(Instant.EPOCH, SHORT),
               () -> agent.readFile("/x", 10, SHORT))) {
         try {
           call.run();

@@ -143,6 +143,8 @@ class LifecycleVmTest {
     loopbackIsOutOfReach();
     aHelperThatIsStoppedHaltsTheMachineOnlyUntilTheNextCall();
 
+    // As if the suspension were long.
+    guest("date --set 2001-02-03");
     assertThat(run(Verb.SUSPEND)).isEqualTo(SUSPENDED);
     assertThat(home.pid()).doesNotExist();
     assertThat(run(Verb.SUSPEND)).isEqualTo(SUSPENDED);
