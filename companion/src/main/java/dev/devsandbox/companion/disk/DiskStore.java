@@ -2,22 +2,18 @@ package dev.devsandbox.companion.disk;
 
 import dev.devsandbox.companion.host.Documents;
 import dev.devsandbox.companion.host.FileGuard;
-import dev.devsandbox.companion.host.Folders;
 import dev.devsandbox.companion.host.Home;
 import dev.devsandbox.companion.host.Name;
+import dev.devsandbox.companion.host.NamedFolders;
 import dev.devsandbox.companion.host.PrivateFile;
 import dev.devsandbox.companion.host.Problem;
 import dev.devsandbox.companion.host.Programs;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,13 +22,11 @@ import java.util.Optional;
  * at all. Who changes one holds {@link #lock}.
  */
 public final class DiskStore {
-  /** How the names begin of folders that are no disk yet, or no longer. */
-  private static final String UNFINISHED = ".";
-
   private static final String RECORD = "disk.json";
   private static final Duration WAIT = Duration.ofSeconds(30);
 
   private final Home home;
+  private final NamedFolders folders;
   private final Documents documents;
   private final DiskImage images;
   private final DiskUsers users;
@@ -41,6 +35,7 @@ public final class DiskStore {
   public DiskStore(
       Home home, Documents documents, Programs programs, DiskUsers users, Clock clock) {
     this.home = home;
+    this.folders = new NamedFolders(home.disks());
     this.documents = documents;
     this.images = new DiskImage(programs);
     this.users = users;
@@ -64,19 +59,7 @@ public final class DiskStore {
 
   /** The names of all disks, sorted. */
   public List<Name> names() throws Problem {
-    List<Name> names = new ArrayList<>();
-    for (Path folder : entries()) {
-      String file = String.valueOf(folder.getFileName());
-      if (!file.startsWith(UNFINISHED) && Files.isDirectory(folder)) {
-        try {
-          names.add(new Name(file));
-        } catch (IllegalArgumentException e) {
-          // Not of our making.
-        }
-      }
-    }
-    names.sort(Comparator.comparing(Name::value));
-    return names;
+    return folders.names();
   }
 
   /**
@@ -189,7 +172,7 @@ public final class DiskStore {
       throw new Problem(
           Problem.Kind.REFUSED, "there is a data disk " + name, "choose another name");
     }
-    Path draft = home.make(beside(name, "new"));
+    Path draft = home.make(folders.unfinished(name, "new"));
     try {
       Path content = draft.resolve(String.valueOf(file(name).getFileName()));
       PrivateFile.write(content, new byte[0]);
@@ -198,9 +181,9 @@ public final class DiskStore {
       Files.move(draft, folder(name), StandardCopyOption.ATOMIC_MOVE);
       return disk;
     } catch (IOException e) {
-      throw unavailable(e);
+      throw folders.unusable(e);
     } finally {
-      delete(draft);
+      folders.delete(draft);
     }
   }
 
@@ -231,63 +214,28 @@ public final class DiskStore {
 
   /** Removes a disk with all that is on it: at once for all who look, then its files. */
   public void remove(Name name) throws Problem {
-    Path gone = beside(name, "gone");
+    Path gone = folders.unfinished(name, "gone");
     try {
-      delete(gone);
+      folders.delete(gone);
       Files.move(folder(name), gone, StandardCopyOption.ATOMIC_MOVE);
-      delete(gone);
+      folders.delete(gone);
     } catch (IOException e) {
-      throw unavailable(e);
+      throw folders.unusable(e);
     }
   }
 
   /** Removes what crashed processes left: who holds the lock is alone. */
   private void sweep() throws Problem {
-    for (Path folder : entries()) {
-      String name = String.valueOf(folder.getFileName());
-      if (name.startsWith(UNFINISHED) && (name.endsWith(".new") || name.endsWith(".gone"))) {
-        delete(folder);
-      }
+    for (Path folder : folders.unfinished()) {
+      folders.delete(folder);
     }
   }
 
   private Path folder(Name name) {
-    return home.disks().resolve(name.value());
+    return folders.of(name);
   }
 
   private Path record(Name name) {
     return folder(name).resolve(RECORD);
-  }
-
-  private Path beside(Name name, String state) {
-    return home.disks().resolve(UNFINISHED + name + "." + state);
-  }
-
-  private void delete(Path folder) throws Problem {
-    try {
-      Folders.delete(folder);
-    } catch (IOException e) {
-      throw unavailable(e);
-    }
-  }
-
-  private List<Path> entries() throws Problem {
-    List<Path> folders = new ArrayList<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(home.disks())) {
-      entries.forEach(folders::add);
-    } catch (NoSuchFileException e) {
-      return List.of();
-    } catch (IOException e) {
-      throw unavailable(e);
-    }
-    return folders;
-  }
-
-  private Problem unavailable(IOException e) {
-    return new Problem(
-        Problem.Kind.UNAVAILABLE,
-        "the folder " + home.disks() + " can't be used: " + e.getMessage(),
-        "look at its permissions and for free space",
-        e);
   }
 }

@@ -4,15 +4,14 @@ import dev.devsandbox.companion.disk.DiskUsers;
 import dev.devsandbox.companion.host.Documents;
 import dev.devsandbox.companion.host.Home;
 import dev.devsandbox.companion.host.Name;
+import dev.devsandbox.companion.host.NamedFolders;
 import dev.devsandbox.companion.host.Problem;
 import dev.devsandbox.companion.image.Digest;
 import dev.devsandbox.companion.image.ImageUsers;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -23,20 +22,19 @@ import java.util.Set;
 
 /** The VMs of a home: one folder each, named as the VM. */
 public final class VmStore implements ImageUsers, DiskUsers {
-  /** How the names begin of folders that are no VM yet, or no longer. */
-  private static final String UNFINISHED = ".";
-
   private final Home home;
+  private final NamedFolders folders;
   private final Documents documents;
 
   public VmStore(Home home, Documents documents) {
     this.home = home;
+    this.folders = new NamedFolders(home.vms());
     this.documents = documents;
   }
 
   /** The folder of a VM, which need not exist. */
   public VmHome home(Name name) {
-    return new VmHome(home.vms().resolve(name.value()));
+    return new VmHome(folders.of(name));
   }
 
   /** Whether there is such a VM, be it damaged. */
@@ -46,19 +44,7 @@ public final class VmStore implements ImageUsers, DiskUsers {
 
   /** The names of all VMs, sorted. */
   public List<Name> names() throws Problem {
-    List<Name> names = new ArrayList<>();
-    for (Path folder : folders()) {
-      String file = String.valueOf(folder.getFileName());
-      if (!file.startsWith(UNFINISHED) && Files.isDirectory(folder)) {
-        try {
-          names.add(new Name(file));
-        } catch (IllegalArgumentException e) {
-          // Not of our making.
-        }
-      }
-    }
-    names.sort((a, b) -> a.value().compareTo(b.value()));
-    return names;
+    return folders.names();
   }
 
   /**
@@ -142,9 +128,8 @@ public final class VmStore implements ImageUsers, DiskUsers {
 
   /** A new folder for a VM in the making, which no one sees as a VM. */
   VmHome draft(Name name) throws Problem {
-    Path folder =
-        home.make(home.vms())
-            .resolve(UNFINISHED + name + "." + ProcessHandle.current().pid() + ".new");
+    home.make(home.vms());
+    Path folder = folders.unfinished(name, ProcessHandle.current().pid() + ".new");
     Folder.delete(folder);
     return new VmHome(home.make(folder));
   }
@@ -172,7 +157,7 @@ public final class VmStore implements ImageUsers, DiskUsers {
       if (exists(to)) {
         throw taken(to);
       }
-      throw unavailable(e);
+      throw folders.unusable(e);
     }
   }
 
@@ -185,20 +170,19 @@ public final class VmStore implements ImageUsers, DiskUsers {
 
   /** Removes a VM: at once for all who look, then its files. */
   void remove(Name name) throws Problem {
-    Path gone =
-        home.vms().resolve(UNFINISHED + name + "." + ProcessHandle.current().pid() + ".gone");
+    Path gone = folders.unfinished(name, ProcessHandle.current().pid() + ".gone");
     try {
       Folder.delete(gone);
       Files.move(home(name).folder(), gone, StandardCopyOption.ATOMIC_MOVE);
       Folder.delete(gone);
     } catch (IOException e) {
-      throw unavailable(e);
+      throw folders.unusable(e);
     }
   }
 
   /** Removes what crashed processes left half-made or half-removed. */
   void sweep() throws Problem {
-    for (Path folder : folders()) {
+    for (Path folder : folders.unfinished()) {
       String[] parts = String.valueOf(folder.getFileName()).split("\\.");
       // ".NAME.PID.new" or ".NAME.PID.gone"; a running process is still at it.
       if (parts.length == 4 && parts[0].isEmpty() && !isAlive(parts[2])) {
@@ -213,25 +197,5 @@ public final class VmStore implements ImageUsers, DiskUsers {
     } catch (NumberFormatException e) {
       return true;
     }
-  }
-
-  private List<Path> folders() throws Problem {
-    List<Path> folders = new ArrayList<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(home.vms())) {
-      entries.forEach(folders::add);
-    } catch (NoSuchFileException e) {
-      return List.of();
-    } catch (IOException e) {
-      throw unavailable(e);
-    }
-    return folders;
-  }
-
-  private Problem unavailable(IOException e) {
-    return new Problem(
-        Problem.Kind.UNAVAILABLE,
-        "the folder " + home.vms() + " can't be used: " + e.getMessage(),
-        "look at its permissions and for free space",
-        e);
   }
 }
