@@ -156,7 +156,7 @@ public final class DiskStore {
           try {
             Files.move(content, file, StandardCopyOption.ATOMIC_MOVE);
           } catch (IOException e) {
-            throw unavailable(e);
+            throw folders.unusable(e);
           }
         });
   }

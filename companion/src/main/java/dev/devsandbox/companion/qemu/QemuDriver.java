@@ -236,9 +236,14 @@ public final class QemuDriver implements VmDriver {
       job(home, "snapshot-delete", QemuSnapshot.ofDisks(snapshot, data.isPresent()));
     } else {
       for (Path disk : disks(home, data)) {
-        disks.removeSnapshot(disk, QemuSnapshot.tag(snapshot));
+        deleteSnapshot(disk, snapshot);
       }
     }
+  }
+
+  @Override
+  public void deleteSnapshot(Path disk, Name snapshot) throws Problem {
+    disks.removeSnapshot(disk, QemuSnapshot.tag(snapshot));
   }
 
   private static void job(VmHome home, String command, ObjectNode arguments) throws Problem {

@@ -53,7 +53,7 @@ final class Machine {
         driver.shutDown(home, limits.shutdown());
       }
       case KILL -> driver.kill(home);
-      case REMOVE -> remove(name);
+      case REMOVE -> remove(name, progress);
     }
   }
 
@@ -73,11 +73,28 @@ final class Machine {
   }
 
   /** Who crashes before the release leaves a holder that isn't there, which doesn't count. */
-  private void remove(Name name) throws Problem {
+  private void remove(Name name, Progress progress) throws Problem {
     Optional<Name> disk = dataDisk(name);
+    if (disk.isPresent()) {
+      clear(disk.get(), name, progress);
+    }
     store.remove(name);
     if (disk.isPresent()) {
       disks.release(disk.get(), name);
+    }
+  }
+
+  /** Takes a VM's snapshots out of a disk that stays: nobody could go back to them. */
+  private void clear(Name disk, Name name, Progress progress) {
+    try {
+      for (Snapshot each : new SnapshotFiles(store.home(name), site.documents()).list()) {
+        if (disks.holder(disk).equals(Optional.of(name))) {
+          driver.deleteSnapshot(site.disks().file(disk), each.name());
+        }
+      }
+    } catch (Problem e) {
+      progress.say(
+          "snapshots of %s stay in the data disk %s: %s".formatted(name, disk, e.getMessage()));
     }
   }
 

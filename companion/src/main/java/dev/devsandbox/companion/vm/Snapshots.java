@@ -3,16 +3,8 @@ package dev.devsandbox.companion.vm;
 import dev.devsandbox.companion.host.Name;
 import dev.devsandbox.companion.host.PrivateFile;
 import dev.devsandbox.companion.host.Problem;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,7 +14,6 @@ import java.util.Optional;
  */
 public final class Snapshots {
   private static final Duration LOOK = Duration.ofSeconds(10);
-  private static final String JSON = ".json";
 
   private final VmSite site;
   private final VmStore store;
@@ -42,19 +33,7 @@ public final class Snapshots {
     if (!store.exists(name)) {
       throw VmStore.notFound(name);
     }
-    List<Snapshot> all = new ArrayList<>();
-    try (DirectoryStream<Path> files =
-        Files.newDirectoryStream(store.home(name).snapshots(), "*" + JSON)) {
-      for (Path file : files) {
-        site.documents().read(file, Snapshot.class).ifPresent(all::add);
-      }
-    } catch (NoSuchFileException e) {
-      return List.of();
-    } catch (IOException e) {
-      throw unavailable(store.home(name), e);
-    }
-    all.sort(Comparator.comparing(Snapshot::created));
-    return all;
+    return files(name).list();
   }
 
   /**
@@ -69,7 +48,7 @@ public final class Snapshots {
       settle(name);
       Vm vm = store.get(name);
       Facts facts = new Observer(site).observe(name, LOOK);
-      if (Files.exists(file(home, snapshot))) {
+      if (files(name).has(snapshot)) {
         throw refused(
             "VM " + name + " has a snapshot " + snapshot,
             "choose another name, or delete it: devsandbox vm snapshot --delete "
@@ -94,7 +73,7 @@ public final class Snapshots {
       try {
         driver.deleteSnapshot(home, snapshot, data(vm));
         driver.saveSnapshot(home, snapshot, data(vm));
-        write(home, taken);
+        files(name).write(taken);
       } finally {
         if (running) {
           driver.proceed(home);
@@ -173,7 +152,7 @@ public final class Snapshots {
             "VM " + name + " was taken back to the snapshot " + snapshot + " and hasn't resumed",
             "devsandbox vm resume " + name);
       }
-      PrivateFile.delete(file(home, snapshot));
+      files(name).delete(snapshot);
       driver.deleteSnapshot(home, snapshot, data(gone.vm()));
     }
   }
@@ -212,8 +191,8 @@ public final class Snapshots {
   }
 
   private Snapshot get(Name name, Name snapshot) throws Problem {
-    return site.documents()
-        .read(file(store.home(name), snapshot), Snapshot.class)
+    return files(name)
+        .find(snapshot)
         .orElseThrow(() ->
             new Problem(
                 Problem.Kind.NOT_FOUND,
@@ -230,32 +209,11 @@ public final class Snapshots {
         .orElseThrow(() -> VmStore.notFound(name));
   }
 
-  private void write(VmHome home, Snapshot snapshot) throws Problem {
-    try {
-      Files.createDirectories(
-          home.snapshots(),
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    } catch (IOException e) {
-      throw unavailable(home, e);
-    }
-    PrivateFile.write(
-        file(home, snapshot.name()),
-        site.documents().text(snapshot).getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static Path file(VmHome home, Name snapshot) {
-    return home.snapshots().resolve(snapshot + JSON);
+  private SnapshotFiles files(Name name) {
+    return new SnapshotFiles(store.home(name), site.documents());
   }
 
   private static Problem refused(String what, String next) {
     return new Problem(Problem.Kind.REFUSED, what, next);
-  }
-
-  private static Problem unavailable(VmHome home, IOException e) {
-    return new Problem(
-        Problem.Kind.UNAVAILABLE,
-        "the folder " + home.snapshots() + " can't be used: " + e.getMessage(),
-        "look at its permissions and for free space",
-        e);
   }
 }

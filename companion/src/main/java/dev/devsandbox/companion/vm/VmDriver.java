@@ -76,6 +76,9 @@ public interface VmDriver {
   /** Removes a snapshot from the disks, if it is there. */
   void deleteSnapshot(VmHome home, Name snapshot, Optional<Path> data) throws Problem;
 
+  /** Removes a snapshot from one disk that no machine has, if it is there. */
+  void deleteSnapshot(Path disk, Name snapshot) throws Problem;
+
   /**
    * Copies a disk that no machine has, without snapshots.
    *

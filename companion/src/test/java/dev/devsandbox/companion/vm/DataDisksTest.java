@@ -12,6 +12,8 @@ import dev.devsandbox.companion.host.Programs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -244,5 +246,40 @@ class DataDisksTest {
     assertRefused("is suspended", () -> run(WORK, Verb.DELETE, false));
     run(WORK, Verb.DELETE, true);
     assertThat(store.exists(DATA)).isTrue();
+  }
+
+  @Test
+  void aDiskThatStaysLosesTheSnapshotsOfAVmThatGoes() throws Exception {
+    make(WORK);
+    take(new Name("one"));
+    take(new Name("two"));
+    run(WORK, Verb.DELETE, false);
+    assertThat(bench.driver.cleared)
+        .containsExactlyInAnyOrder("one of " + store.file(DATA), "two of " + store.file(DATA));
+  }
+
+  @Test
+  void snapshotsThatCannotBeRemovedHinderNoDeletion() throws Exception {
+    make(WORK);
+    take(new Name("one"));
+    bench.driver.full = true;
+    List<String> said = new ArrayList<>();
+    bench.lifecycle().run(WORK, Verb.DELETE, false, Bench.LIMITS, said::add);
+    assertThat(bench.store.exists(WORK)).isFalse();
+    assertThat(said).singleElement().asString().contains("stay in the data disk");
+  }
+
+  @Test
+  void aDiskThatAnotherVmHoldsIsLeftAlone() throws Exception {
+    make(WORK);
+    take(new Name("one"));
+    disks.free(DATA);
+    make(OTHER);
+    run(WORK, Verb.DELETE, false);
+    assertThat(bench.driver.cleared).isEmpty();
+  }
+
+  private void take(Name snapshot) throws Problem {
+    new Snapshots(bench.site()).take(WORK, snapshot, Bench.LIMITS, Progress.SILENT);
   }
 }

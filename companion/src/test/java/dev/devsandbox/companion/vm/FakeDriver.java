@@ -33,6 +33,9 @@ final class FakeDriver implements VmDriver {
   /** The memory in each snapshot of a person's; empty of one of disks alone. */
   final Map<Name, Optional<Integer>> snapshots = new HashMap<>();
 
+  /** The snapshots that single disks were cleared of. */
+  final List<String> cleared = new ArrayList<>();
+
   /** What the disks held at each snapshot. */
   final Map<Name, String> disks = new HashMap<>();
 
@@ -174,6 +177,12 @@ final class FakeDriver implements VmDriver {
   @Override
   public void deleteSnapshot(VmHome home, Name name, Optional<Path> data) {
     snapshots.remove(name);
+  }
+
+  @Override
+  public void deleteSnapshot(Path disk, Name name) throws Problem {
+    check(!full, "no space");
+    cleared.add(name + " of " + disk);
   }
 
   @Override
