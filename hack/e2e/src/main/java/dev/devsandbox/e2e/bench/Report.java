@@ -11,34 +11,43 @@ import org.jspecify.annotations.Nullable;
 /** A table in Markdown, and its place in docs/benchmarks.md between two marks. */
 final class Report {
   private final String mark;
-  private final boolean quotes;
+  private final boolean judges;
   private final List<String> lines = new ArrayList<>();
 
-  private Report(String mark, boolean quotes) {
+  private Report(String mark, boolean judges) {
     this.mark = mark;
-    this.quotes = quotes;
-    lines.add("| what | unit | median | p95 | runs | reference | ratio |" + quoted("published"));
-    lines.add("|---|---|---|---|---|---|---|" + (quotes ? "---|" : ""));
+    this.judges = judges;
+    lines.add(
+        "| what | unit | median | p95 | runs | reference | ratio |" + more("goal", "published"));
+    lines.add("|---|---|---|---|---|---|---|" + (judges ? "---|---|" : ""));
   }
 
   Report(String mark) {
     this(mark, false);
   }
 
-  /** With a column for what others publish of theirs, which nobody measured here. */
-  static Report quoting(String mark) {
+  /**
+   * With columns for the goals, and for what others publish of theirs, which nobody measured here.
+   */
+  static Report judging(String mark) {
     return new Report(mark, true);
   }
 
-  private String quoted(String cell) {
-    return quotes ? " " + cell + " |" : "";
+  private String more(String goal, String published) {
+    return judges ? " " + goal + " | " + published + " |" : "";
   }
 
   void add(Series series, @Nullable Series reference) {
-    add(series, reference, "");
+    add(series, reference, null, "");
   }
 
-  void add(Series series, @Nullable Series reference, String published) {
+  /**
+   * Adds a line.
+   *
+   * @param most what the median shall be at most
+   * @param published what others say, and who
+   */
+  void add(Series series, @Nullable Series reference, @Nullable Double most, String published) {
     lines.add(
         String.format(
             Locale.ROOT,
@@ -52,7 +61,12 @@ final class Report {
             reference == null
                 ? ""
                 : String.format(Locale.ROOT, "%.2f", series.median() / reference.median()),
-            quoted(published)));
+            more(most == null ? "" : verdict(series, most), published)));
+  }
+
+  private static String verdict(Series series, double most) {
+    return String.format(
+        Locale.ROOT, "≤ %.0f: %s", most, series.median() <= most ? "met" : "**missed**");
   }
 
   /** Three digits say enough. */
