@@ -62,8 +62,7 @@ public record Seed(
   Map<String, byte[]> files() {
     return Map.of(
         "meta-data", yaml(metaData()),
-        "user-data", join("#cloud-config\n", yaml(userData())),
-        "network-config", yaml(networkConfig()));
+        "user-data", join("#cloud-config\n", yaml(userData())));
   }
 
   private Map<String, Object> metaData() {
@@ -80,24 +79,14 @@ public record Seed(
   }
 
   private Map<String, Object> account() {
-    SequencedMap<String, Object> account = ordered("name", user, "shell", "/bin/bash");
-    account.putAll(ordered("lock_passwd", true, "sudo", "ALL=(ALL) NOPASSWD:ALL"));
+    SequencedMap<String, Object> account = ordered("name", user, "lock_passwd", true);
+    account.put("sudo", "ALL=(ALL) NOPASSWD:ALL");
     account.put("ssh_authorized_keys", List.of(authorizedKey));
     return account;
   }
 
   private Map<String, Object> hostKeys() {
     return ordered("ed25519_private", hostKey.secret(), "ed25519_public", hostKey.shared());
-  }
-
-  /**
-   * Any Ethernet card, whatever its address. DHCP identifies it by that address: macOS finds no
-   * lease by a DUID, which systemd-networkd would send.
-   */
-  private static Map<String, Object> networkConfig() {
-    SequencedMap<String, Object> card = ordered("match", Map.of("name", "e*"), "dhcp4", true);
-    card.put("dhcp-identifier", "mac");
-    return ordered("version", 2, "ethernets", Map.of("default", card));
   }
 
   private static SequencedMap<String, Object> ordered(

@@ -21,15 +21,13 @@ class RawTerminalTest {
 
   @TempDir Path dir;
 
-  /** A program that makes its terminal raw, says so by a file, and ends when there is another. */
+  /** A program that makes its terminal raw, says so to a pipe, and ends when another does. */
   static final class Program {
     public static void main(String[] args) throws Exception {
       Path folder = Path.of(args[0]);
       try (RawTerminal _ = RawTerminal.enter().orElseThrow()) {
-        Files.createFile(folder.resolve("raw"));
-        while (!Files.exists(folder.resolve("end"))) {
-          Thread.sleep(20);
-        }
+        Files.writeString(folder.resolve("raw"), "raw");
+        Files.readAllBytes(folder.resolve("end"));
       }
     }
   }
@@ -50,25 +48,26 @@ class RawTerminalTest {
         Files.writeString(
             dir.resolve("script.sh"),
             """
+            cd %s && mkfifo raw end
             exec 3>%s
             stty -g >&3
             %s </dev/tty &
-            until [ -e %s/raw ]; do sleep 0.02; done
+            cat raw
             stty -g >&3
             %s
             wait $!
             stty -g >&3
             """
-                .formatted(lines, program, dir, ending.formatted(dir)));
+                .formatted(dir, lines, program, ending));
     new Programs().run(Command.of("script", "-qec", "sh " + script, "/dev/null"), LIMIT);
     return Files.readString(lines).split("\n");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"touch %s/end", "kill -TERM $!", "kill -HUP $!", "kill -INT $!"})
+  @ValueSource(strings = {": >end", "kill -TERM $!", "kill -HUP $!", "kill -INT $!"})
   void theTerminalIsAsItWasHoweverTheProgramEnds(String ending) throws Exception {
     // A shell's background program ignores SIGINT, and so does its JVM.
-    String[] told = told(ending.contains("INT") ? ending + "; touch %s/end" : ending);
+    String[] told = told(ending.contains("INT") ? ending + "; : >end" : ending);
     assertThat(told).hasSize(3);
     assertThat(told[1]).isNotEqualTo(told[0]);
     assertThat(told[2]).isEqualTo(told[0]);

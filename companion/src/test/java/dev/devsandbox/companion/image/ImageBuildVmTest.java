@@ -77,6 +77,8 @@ class ImageBuildVmTest {
         .isEqualTo(new ImageCheck.Verdict(List.of(), List.of()));
     RootFileSystem root = RootFileSystem.of(store.disk(image.digest()), dir);
     assertThat(root.read("/etc/machine-id")).isEmpty();
+    assertThat(root.read("/etc/systemd/network/50-devsandbox.network"))
+        .contains("ClientIdentifier=mac");
     assertThat(root.list("/etc/ssh")).isNotEmpty().noneMatch(name -> name.startsWith("ssh_host"));
     assertThat(root.list("/var/lib/apt/lists")).isEmpty();
     assertThat(root.list("/root")).noneMatch(name -> name.endsWith("history"));

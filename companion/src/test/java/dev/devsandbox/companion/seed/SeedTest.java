@@ -64,14 +64,6 @@ class SeedTest {
     assertThat(text).startsWith("#cloud-config\n");
   }
 
-  @Test
-  void anyEthernetCardAsksForAnAddressByItsOwn() throws Exception {
-    JsonNode card =
-        read(seed("work", "dev", CLIENT), "network-config").get("ethernets").get("default");
-    assertThat(card.get("match").get("name").textValue()).isEqualTo("e*");
-    assertThat(card.get("dhcp-identifier").textValue()).isEqualTo("mac");
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"0", "1e3", "true", "null", "no", "0x1f"})
   void aNameThatLooksLikeANumberStaysAText(String hostname) throws Exception {

@@ -1,6 +1,6 @@
 package dev.devsandbox.companion.cli.disk;
 
-import dev.devsandbox.companion.cli.Format;
+import dev.devsandbox.companion.cli.Answer;
 import dev.devsandbox.companion.cli.Table;
 import dev.devsandbox.companion.cli.vm.VmTools;
 import dev.devsandbox.companion.config.Size;
@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code devsandbox disk list}. */
@@ -27,11 +27,7 @@ import picocli.CommandLine.Spec;
 final class ListCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(
-      names = {"-o", "--output"},
-      defaultValue = "table",
-      description = "table, json or yaml.")
-  private Format output = Format.TABLE;
+  @Mixin private Answer answer = new Answer();
 
   /**
    * A disk as it is shown. The names are part of the command line's interface.
@@ -60,9 +56,7 @@ final class ListCommand implements Callable<Integer> {
       }
     }
     err.flush();
-    PrintWriter out = spec.commandLine().getOut();
-    out.print(output.of(views, () -> table(views)));
-    out.flush();
+    answer.print(views, () -> table(views));
     return whole ? 0 : 1;
   }
 

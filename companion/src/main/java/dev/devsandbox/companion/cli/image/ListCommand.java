@@ -1,6 +1,6 @@
 package dev.devsandbox.companion.cli.image;
 
-import dev.devsandbox.companion.cli.Format;
+import dev.devsandbox.companion.cli.Answer;
 import dev.devsandbox.companion.cli.Table;
 import dev.devsandbox.companion.host.Problem;
 import dev.devsandbox.companion.image.Image;
@@ -10,11 +10,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** {@code devsandbox image list}. */
 @Command(
@@ -27,19 +27,13 @@ final class ListCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(
-      names = {"-o", "--output"},
-      defaultValue = "table",
-      description = "table, json or yaml.")
-  private Format output = Format.TABLE;
+  @Mixin private Answer answer = new Answer();
 
   @Override
   public Integer call() throws Problem {
     ImageStore store = Images.of(System.getenv()).store();
     List<Image> images = store.list();
-    PrintWriter out = spec.commandLine().getOut();
-    out.print(output.of(images, () -> table(images, Instant.now())));
-    out.flush();
+    answer.print(images, () -> table(images, Instant.now()));
     PrintWriter err = spec.commandLine().getErr();
     store.unreadable().forEach(folder -> err.println("devsandbox: " + folder.reason()));
     err.flush();

@@ -1,6 +1,6 @@
 package dev.devsandbox.companion.cli.image;
 
-import dev.devsandbox.companion.cli.Format;
+import dev.devsandbox.companion.cli.Answer;
 import dev.devsandbox.companion.host.Name;
 import dev.devsandbox.companion.host.Problem;
 import dev.devsandbox.companion.image.Digest;
@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** {@code devsandbox image verify}. */
 @Command(
@@ -35,11 +35,7 @@ final class VerifyCommand implements Callable<Integer> {
       description = "A name, or 8 or more digits of a digest. Default: all images.")
   private @Nullable String reference;
 
-  @Option(
-      names = {"-o", "--output"},
-      defaultValue = "table",
-      description = "table, json or yaml.")
-  private Format output = Format.TABLE;
+  @Mixin private Answer answer = new Answer();
 
   /**
    * An image and what was found. The names are part of the command line's interface.
@@ -61,12 +57,8 @@ final class VerifyCommand implements Callable<Integer> {
       results.add(
           new Result(image.name(), image.digest(), good, verdict.faults(), verdict.warnings()));
     }
-    PrintWriter out = spec.commandLine().getOut();
-    out.print(
-        output.of(
-            results,
-            () -> results.stream().map(VerifyCommand::text).collect(Collectors.joining())));
-    out.flush();
+    answer.print(
+        results, () -> results.stream().map(VerifyCommand::text).collect(Collectors.joining()));
     List<ImageStore.Unreadable> unreadable = reference == null ? store.unreadable() : List.of();
     PrintWriter err = spec.commandLine().getErr();
     unreadable.forEach(folder -> err.println("devsandbox: " + folder.reason()));

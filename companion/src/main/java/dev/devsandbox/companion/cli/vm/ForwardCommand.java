@@ -1,22 +1,19 @@
 package dev.devsandbox.companion.cli.vm;
 
 import dev.devsandbox.companion.access.Guest;
-import dev.devsandbox.companion.cli.Format;
+import dev.devsandbox.companion.cli.Answer;
 import dev.devsandbox.companion.cli.Table;
 import dev.devsandbox.companion.helper.Forward;
 import dev.devsandbox.companion.helper.Forwards;
 import dev.devsandbox.companion.host.Name;
 import dev.devsandbox.companion.host.Problem;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code devsandbox vm forward}. */
 @Command(
@@ -27,16 +24,11 @@ import picocli.CommandLine.Spec;
       "They are remembered: each start of the VM makes them again."
     })
 final class ForwardCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private NameParameter vm = new NameParameter();
 
   @ArgGroup private @Nullable Change change;
 
-  @Option(
-      names = {"-o", "--output"},
-      defaultValue = "table",
-      description = "table, json or yaml.")
-  private Format output = Format.TABLE;
+  @Mixin private Answer answer = new Answer();
 
   /** At most one of them. */
   static final class Change {
@@ -59,9 +51,7 @@ final class ForwardCommand implements Callable<Integer> {
       forwards.remove(change.remove);
     }
     List<Forward> all = forwards.list();
-    PrintWriter out = spec.commandLine().getOut();
-    out.print(output.of(all, () -> table(all)));
-    out.flush();
+    answer.print(all, () -> table(all));
     return 0;
   }
 

@@ -1,16 +1,13 @@
 package dev.devsandbox.companion.cli.vm;
 
-import dev.devsandbox.companion.cli.Format;
+import dev.devsandbox.companion.cli.Answer;
 import dev.devsandbox.companion.cli.Table;
 import dev.devsandbox.companion.host.Problem;
-import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Mixin;
 
 /** {@code devsandbox vm list}. */
 @Command(
@@ -19,21 +16,13 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Lists all VMs with their states.")
 final class ListCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec = CommandSpec.create();
-
-  @Option(
-      names = {"-o", "--output"},
-      defaultValue = "table",
-      description = "table, json or yaml.")
-  private Format output = Format.TABLE;
+  @Mixin private Answer answer = new Answer();
 
   @Override
   public Integer call() throws Problem {
     VmTools tools = VmTools.of(System.getenv());
     List<VmView> views = VmView.all(tools);
-    PrintWriter out = spec.commandLine().getOut();
-    out.print(output.of(views, () -> table(views)));
-    out.flush();
+    answer.print(views, () -> table(views));
     return 0;
   }
 

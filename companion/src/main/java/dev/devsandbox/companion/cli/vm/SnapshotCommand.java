@@ -1,6 +1,6 @@
 package dev.devsandbox.companion.cli.vm;
 
-import dev.devsandbox.companion.cli.Format;
+import dev.devsandbox.companion.cli.Answer;
 import dev.devsandbox.companion.cli.Table;
 import dev.devsandbox.companion.host.Name;
 import dev.devsandbox.companion.host.Problem;
@@ -40,11 +40,7 @@ final class SnapshotCommand implements Callable<Integer> {
   @Option(names = "--delete", description = "Removes the snapshot.")
   private boolean delete;
 
-  @Option(
-      names = {"-o", "--output"},
-      defaultValue = "table",
-      description = "table, json or yaml.")
-  private Format output = Format.TABLE;
+  @Mixin private Answer answer = new Answer();
 
   @Mixin private ChangeOptions change = new ChangeOptions();
 
@@ -55,7 +51,7 @@ final class SnapshotCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     if (typed == null) {
       List<Snapshot> all = snapshots.list(vm.name());
-      out.print(output.of(all, () -> table(all)));
+      answer.print(all, () -> table(all));
       return 0;
     }
     Name name = Name.parse("snapshot", typed);

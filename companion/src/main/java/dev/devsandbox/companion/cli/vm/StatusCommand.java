@@ -1,17 +1,13 @@
 package dev.devsandbox.companion.cli.vm;
 
 import dev.devsandbox.companion.access.GuestLoad;
-import dev.devsandbox.companion.cli.Format;
+import dev.devsandbox.companion.cli.Answer;
 import dev.devsandbox.companion.cli.Table;
 import dev.devsandbox.companion.host.Problem;
 import dev.devsandbox.companion.vm.Vm;
-import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code devsandbox vm status}. */
 @Command(
@@ -20,21 +16,14 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Shows the state of one VM and what it is made of.")
 final class StatusCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private NameParameter vm = new NameParameter();
 
-  @Option(
-      names = {"-o", "--output"},
-      defaultValue = "table",
-      description = "table, json or yaml.")
-  private Format output = Format.TABLE;
+  @Mixin private Answer answer = new Answer();
 
   @Override
   public Integer call() throws Problem {
     VmView view = VmView.of(VmTools.of(System.getenv()), vm.name());
-    PrintWriter out = spec.commandLine().getOut();
-    out.print(output.of(view, () -> text(view)));
-    out.flush();
+    answer.print(view, () -> text(view));
     return 0;
   }
 
