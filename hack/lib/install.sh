@@ -28,21 +28,19 @@ build_jars() {
   stamp "$mark" "${SOURCES[@]}"
 }
 
-# install_operator REGISTRY applies the manifests, with images of that registry.
-install_operator() {
-  local dir overlay=k3s images=''
-  dir=$DEVSANDBOX_STATE/install
-  mkdir -p "$dir"
-  if [[ -z $CONTEXT ]]; then
-    overlay=local
-    # Images keep their names between builds: the deployment is told by their keys that they changed.
-    images=$(basename -a "$(readlink "$DEVSANDBOX_CACHE"/images/archives/operator.tar)")
-  fi
+# image_key NAME: what tells a build of an image from another under the same name.
+image_key() { basename "$(readlink "$DEVSANDBOX_CACHE/images/archives/$1.tar")" .tar; }
+
+# render_installation REGISTRY [KEY]: prints the objects of an installation as plain YAML, kinds included.
+# Images keep their names between builds: the deployment is told by the key of the operator's that it changed.
+render_installation() {
+  local dir
+  dir=$(mktemp -d)
   cat >"$dir/kustomization.yaml" <<YAML
 apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
 resources:
-  - $(realpath --relative-to="$dir" "$ROOT/manifests/overlays/$overlay")
+  - $(realpath --relative-to="$(realpath "$dir")" "$ROOT/manifests/overlays/k3s")
 images:
   - {name: localhost/devsandbox/operator, newName: $1/operator}
 patches:
@@ -53,26 +51,38 @@ patches:
       metadata: {name: devsandbox-operator}
       spec:
         template:
-          metadata: {annotations: {devsandbox.dev/image: "${images%.tar}"}}
+          metadata: {annotations: {devsandbox.dev/image: "${2:-}"}}
           spec:
             containers:
               - name: operator
                 env: [{name: DEVSANDBOX_SIDECAR_IMAGE, value: "$1/sidecar:dev"}]
 YAML
+  kubectl kustomize "$dir"
+  rm -r "$dir"
+}
+
+# install_operator REGISTRY applies the manifests, with images of that registry.
+install_operator() {
+  local dir=$DEVSANDBOX_STATE/install key=''
+  mkdir -p "$dir"
+  [[ $CONTEXT ]] || key=$(image_key operator)
+  render_installation "$1" "$key" >"$dir/install.yaml"
   # Kinds before what uses them.
   k apply --server-side --force-conflicts --field-manager=hack-up -k "$ROOT/crds"
   k wait --for=condition=Established --timeout=30s \
     crd/devsandboxes.devsandbox.dev crd/egresspolicies.devsandbox.dev crd/podidentities.devsandbox.dev
-  k apply --server-side --force-conflicts --field-manager=hack-up -k "$dir"
+  k apply --server-side --force-conflicts --field-manager=hack-up -f "$dir/install.yaml"
 }
 
 await_operator() {
   k -n devsandbox-system rollout status deployment/devsandbox-operator --timeout=120s
 }
 
-# apply_sample REGISTRY makes a sandbox namespace with the sandbox `hello`, and waits until it is ready.
-apply_sample() {
-  k apply --server-side --field-manager=hack-up -f - <<YAML
+# render_sample REGISTRY FILE: prints a sandbox namespace, and the objects of that sample in it.
+render_sample() {
+  local dir
+  dir=$(mktemp -d)
+  cat >"$dir/namespace.yaml" <<YAML
 apiVersion: v1
 kind: Namespace
 metadata:
@@ -81,10 +91,22 @@ metadata:
     devsandbox.dev/sandboxes: enabled
     pod-security.kubernetes.io/enforce: privileged
 YAML
+  sed "s#localhost/devsandbox/#$1/#" "$2" >"$dir/sample.yaml"
+  cat >"$dir/kustomization.yaml" <<YAML
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+namespace: $SAMPLE_NAMESPACE
+resources: [namespace.yaml, sample.yaml]
+YAML
+  kubectl kustomize "$dir"
+  rm -r "$dir"
+}
+
+# apply_sample REGISTRY makes a sandbox namespace with the sandbox `hello`, and waits until it is ready.
+apply_sample() {
   local file=manifests/samples/hello.yaml
   [[ $CONTEXT ]] || file=manifests/samples/hello-local.yaml
-  sed "s#localhost/devsandbox/#$1/#" "$file" |
-    k -n "$SAMPLE_NAMESPACE" apply --server-side --field-manager=hack-up -f -
+  render_sample "$1" "$file" | k apply --server-side --field-manager=hack-up -f -
   k -n "$SAMPLE_NAMESPACE" wait --for=condition=Ready --timeout=120s devsandbox/hello || {
     k -n "$SAMPLE_NAMESPACE" describe devsandbox/hello
     k -n "$SAMPLE_NAMESPACE" get pods,events

@@ -14,14 +14,14 @@ pack() {
   # shellcheck disable=SC2064 # the folder as it is now
   trap "rm -rf '$work'" EXIT
   mkdir -p "$work/cluster.d/programs"
-  cp "$HERE/../cluster" "$HERE/guest/kubernetes.service" "$HERE/guest/load-image" "$work/"
+  cp "$HERE/../cluster" "$HERE/guest/"{kubernetes.service,list-images,load-image} "$work/"
   cp -r "$HERE/lib" "$HERE/manifests" "$HERE/node-init" "$HERE/guest" "$work/cluster.d/"
   for module in $(modules); do
     cp -a "$(module_dir "$module")" "$work/cluster.d/programs/"
   done
   needed_packages >"$work/packages.txt"
   tar --format=gnu --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX \
-    -C "$work" -cf "$file.new" cluster cluster.d kubernetes.service load-image packages.txt
+    -C "$work" -cf "$file.new" cluster cluster.d kubernetes.service list-images load-image packages.txt
   mv "$file.new" "$file"
   sha256sum "$file"
 }

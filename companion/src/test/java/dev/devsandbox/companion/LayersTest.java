@@ -22,6 +22,8 @@ class LayersTest {
           .definedBy("..cli..")
           .layer("doctor")
           .definedBy("..doctor..")
+          .layer("up")
+          .definedBy("..companion.up..")
           .layer("kube")
           .definedBy("..kube..")
           .layer("host")
@@ -31,7 +33,9 @@ class LayersTest {
           .whereLayer("doctor")
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("kube")
-          .mayOnlyBeAccessedByLayers("cli", "doctor");
+          .mayOnlyBeAccessedByLayers("cli", "doctor", "up")
+          .whereLayer("up")
+          .mayOnlyBeAccessedByLayers("cli");
 
   @ArchTest
   static final ArchRule THE_GROUND_KNOWS_NOTHING_ABOVE_IT =

@@ -2,6 +2,8 @@ package dev.devsandbox.companion.cli;
 
 import dev.devsandbox.companion.cli.disk.DiskCommand;
 import dev.devsandbox.companion.cli.image.ImageCommand;
+import dev.devsandbox.companion.cli.up.DownCommand;
+import dev.devsandbox.companion.cli.up.UpCommand;
 import dev.devsandbox.companion.cli.vm.SshConfigCommand;
 import dev.devsandbox.companion.cli.vm.VmCommand;
 import dev.devsandbox.companion.host.Problem;
@@ -29,6 +31,8 @@ import picocli.CommandLine.Spec;
       "7:this machine lacks something"
     })
 @Subcommands({
+  UpCommand.class,
+  DownCommand.class,
   VmCommand.class,
   ImageCommand.class,
   DiskCommand.class,

@@ -79,6 +79,22 @@ public record Config(
   }
 
   /**
+   * Reads the size of a VM's memory that a person typed.
+   *
+   * @param option what it was typed for, for the message
+   */
+  public static Size memorySize(String option, String typed) throws Problem {
+    Size size = Size.parse(option, typed);
+    if (size.bytes() < LEAST_MEMORY.bytes() || size.bytes() > MOST_MEMORY.bytes()) {
+      throw new Problem(
+          Problem.Kind.USAGE,
+          option + " is not from " + LEAST_MEMORY + " to " + MOST_MEMORY,
+          "correct it");
+    }
+    return size;
+  }
+
+  /**
    * Reads the size of a data disk that a person typed.
    *
    * @param option what it was typed for, for the message

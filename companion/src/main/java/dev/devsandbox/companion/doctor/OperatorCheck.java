@@ -1,12 +1,10 @@
 package dev.devsandbox.companion.doctor;
 
-import io.fabric8.kubernetes.api.model.ContainerStatus;
+import dev.devsandbox.companion.kube.Pods;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Does the operator run, and does it say that it is ready? */
@@ -40,24 +38,7 @@ final class OperatorCheck implements Check {
     }
     return Finding.fail(
         name(),
-        pods.stream().flatMap(OperatorCheck::trouble).findFirst().orElse("it is not ready"),
+        new Pods(pods).trouble().orElse("it is not ready"),
         "kubectl -n devsandbox-system logs deployment/devsandbox-operator");
-  }
-
-  private static Stream<String> trouble(Pod pod) {
-    return pod.getStatus() == null
-        ? Stream.empty()
-        : pod.getStatus().getContainerStatuses().stream().flatMap(s -> waiting(s).stream());
-  }
-
-  private static Optional<String> waiting(ContainerStatus status) {
-    if (status.getState() == null || status.getState().getWaiting() == null) {
-      return Optional.empty();
-    }
-    String message = status.getState().getWaiting().getMessage();
-    return Optional.of(
-        "it waits: "
-            + status.getState().getWaiting().getReason()
-            + (message == null ? "" : ", " + message));
   }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -70,6 +71,19 @@ public final class Programs {
   }
 
   /**
+   * Runs a command, whatever its exit code, which reads a file as its input.
+   *
+   * @throws Problem when the program or the file is missing, or it takes too long
+   */
+  public Answer feed(Command command, Path input, Duration limit) throws Problem {
+    return follow(
+        new ProcessBuilder(command.argv()).redirectInput(input.toFile()),
+        command,
+        limit,
+        line -> {});
+  }
+
+  /**
    * Runs a command, whatever its exit code, and passes on what it says meanwhile.
    *
    * @param errorLine takes each line of standard error, at most 4096 characters of it, in another
@@ -77,7 +91,13 @@ public final class Programs {
    * @throws Problem when the program is missing or takes too long
    */
   public Answer follow(Command command, Duration limit, Consumer<String> errorLine) throws Problem {
-    Process process = start(new ProcessBuilder(command.argv()));
+    return follow(new ProcessBuilder(command.argv()), command, limit, errorLine);
+  }
+
+  private static Answer follow(
+      ProcessBuilder builder, Command command, Duration limit, Consumer<String> errorLine)
+      throws Problem {
+    Process process = start(builder);
     CompletableFuture<String> output =
         CompletableFuture.supplyAsync(() -> read(process.getInputStream()), READERS);
     CompletableFuture<String> errors =

@@ -39,7 +39,8 @@ record BuildFolder(Path folder) {
           "usr/lib/systemd/system-generators/devsandbox-data");
 
   /** What runs k3s, by its path among the recipe's files. */
-  private static final List<String> K3S = List.of("kubernetes.service", "load-image", "prepare");
+  private static final List<String> K3S =
+      List.of("kubernetes.service", "list-images", "load-image", "prepare");
 
   private static final String DOTFILES = "dotfiles";
   private static final String KUBERNETES = "kubernetes";
@@ -125,8 +126,9 @@ record BuildFolder(Path folder) {
   private static String letters(String octal) {
     return octal
         .chars()
-        .mapToObj(digit ->
-            List.of("---", "--x", "-w-", "-wx", "r--", "r-x", "rw-", "rwx").get(digit - '0'))
+        .mapToObj(
+            digit ->
+                List.of("---", "--x", "-w-", "-wx", "r--", "r-x", "rw-", "rwx").get(digit - '0'))
         .collect(Collectors.joining());
   }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param context the context in it; null for its current one
  */
 public record Connection(@Nullable Path kubeconfig, @Nullable String context) {
-  private static final int ANSWER_MILLIS = (int) Duration.ofSeconds(10).toMillis();
+  private static final Duration ANSWER = Duration.ofSeconds(10);
 
   /** The kubeconfig can't be used; the message says why. */
   public static final class UnusableException extends Exception {
@@ -36,6 +36,16 @@ public record Connection(@Nullable Path kubeconfig, @Nullable String context) {
    * @throws UnusableException when there is no such file or context, or it can't be read
    */
   public KubernetesClient open(Map<String, String> environment) throws UnusableException {
+    return open(environment, ANSWER);
+  }
+
+  /**
+   * As {@link #open(Map)}, of a cluster that may be slower.
+   *
+   * @param answer after which the client gives up
+   */
+  public KubernetesClient open(Map<String, String> environment, Duration answer)
+      throws UnusableException {
     Path file = file(environment);
     Config config = config(file);
     if (context != null && !context.equals(name(config))) {
@@ -47,8 +57,8 @@ public record Connection(@Nullable Path kubeconfig, @Nullable String context) {
     }
     config.setHttp2Disable(true);
     config.setRequestRetryBackoffLimit(0);
-    config.setConnectionTimeout(ANSWER_MILLIS);
-    config.setRequestTimeout(ANSWER_MILLIS);
+    config.setConnectionTimeout(Math.toIntExact(answer.toMillis()));
+    config.setRequestTimeout(Math.toIntExact(answer.toMillis()));
     try {
       return new KubernetesClientBuilder().withConfig(config).build();
     } catch (KubernetesClientException e) {

@@ -1,6 +1,7 @@
 package dev.devsandbox.companion.vm;
 
 import dev.devsandbox.companion.host.Name;
+import dev.devsandbox.companion.image.Image;
 import java.util.Optional;
 
 /**
@@ -21,4 +22,17 @@ public record VmSpec(
     long diskBytes,
     Network network,
     Optional<Name> dataDisk,
-    long dataDiskBytes) {}
+    long dataDiskBytes) {
+  /** The same on this very image. */
+  public VmSpec on(Image other) {
+    return new VmSpec(
+        name,
+        Optional.of(other.digest().value()),
+        cpus,
+        memoryMiB,
+        diskBytes,
+        network,
+        dataDisk,
+        dataDiskBytes);
+  }
+}

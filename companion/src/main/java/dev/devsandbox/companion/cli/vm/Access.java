@@ -19,9 +19,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What the commands that reach into VMs work with, for one home. */
-record Access(Home home, VmTools tools, Programs programs, Documents documents) {
+public record Access(Home home, VmTools tools, Programs programs, Documents documents) {
   /** For the home that the environment names. */
-  static Access of(Map<String, String> environment) throws Problem {
+  public static Access of(Map<String, String> environment) throws Problem {
     return new Access(
         Home.of(environment), VmTools.of(environment), new Programs(), new Documents());
   }
@@ -63,7 +63,7 @@ record Access(Home home, VmTools tools, Programs programs, Documents documents) 
    *
    * @return why that failed, for people
    */
-  Optional<String> refresh() {
+  public Optional<String> refresh() {
     try {
       sshConfig().refresh(guests());
       return Optional.empty();
@@ -78,7 +78,7 @@ record Access(Home home, VmTools tools, Programs programs, Documents documents) 
    * @param was the name by which it is in there
    * @param is the name that its folder has now
    */
-  void forget(Name was, Name is) throws Problem {
+  public void forget(Name was, Name is) throws Problem {
     Guest guest = guest(is);
     new KubeContext(new Guest(was, guest.home(), guest.user(), guest.sshPort()), documents)
         .remove();

@@ -1,0 +1,104 @@
+package dev.devsandbox.companion.up;
+
+import dev.devsandbox.companion.access.Agent;
+import dev.devsandbox.companion.access.GuestCluster;
+import dev.devsandbox.companion.access.GuestImages;
+import dev.devsandbox.companion.access.GuestKubernetes;
+import dev.devsandbox.companion.access.GuestKubernetes.Look;
+import dev.devsandbox.companion.host.Name;
+import dev.devsandbox.companion.host.Problem;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What {@code up} does in a running guest; nothing of what the guest says is believed. */
+final class GuestSteps {
+  private final Name vm;
+  private final Agent agent;
+  private final Patience patience;
+
+  GuestSteps(Name vm, Agent agent, Patience patience) {
+    this.vm = vm;
+    this.agent = agent;
+    this.patience = patience;
+  }
+
+  /**
+   * Waits until the guest's Kubernetes answers there.
+   *
+   * @throws Problem with the unit's last words when it failed
+   */
+  GuestCluster awaitCluster() throws Problem {
+    GuestKubernetes kubernetes = new GuestKubernetes(agent);
+    Seen seen = new Seen();
+    patience.await(
+        "Kubernetes in the VM",
+        "devsandbox vm exec %s -- journalctl -u %s".formatted(vm, GuestKubernetes.UNIT),
+        () -> seen.of(kubernetes));
+    return seen.cluster.orElseThrow();
+  }
+
+  /** The last look that told something new. */
+  private final class Seen {
+    private Optional<GuestCluster> cluster = Optional.empty();
+
+    Optional<String> of(GuestKubernetes kubernetes) throws Problem {
+      try {
+        return missing(kubernetes.look());
+      } catch (Problem e) {
+        // A busy guest may take its time.
+        if (e.kind() == Problem.Kind.TIMEOUT) {
+          return Optional.of(String.valueOf(e.getMessage()));
+        }
+        throw e;
+      }
+    }
+
+    private Optional<String> missing(Look look) throws Problem {
+      return switch (look) {
+        case Look.Up(GuestCluster found) -> {
+          cluster = Optional.of(found);
+          yield Optional.empty();
+        }
+        case Look.Starting(String state) -> Optional.of(state);
+        case Look.Failed(List<String> log) -> throw failed(log);
+        case Look.Absent _ ->
+            throw new Problem(
+                Problem.Kind.REFUSED,
+                "the guest of " + vm + " has no Kubernetes",
+                "put the VM on an image that has it: devsandbox vm upgrade " + vm);
+      };
+    }
+  }
+
+  private Problem failed(List<String> log) {
+    return new Problem(
+        Problem.Kind.FAILED,
+        "Kubernetes did not start in the VM; its last words:\n    " + String.join("\n    ", log),
+        "devsandbox vm exec --user root %s -- systemctl restart %s; or take a fresh VM: devsandbox"
+                .formatted(vm, GuestKubernetes.UNIT)
+            + " down --delete "
+            + vm);
+  }
+
+  /**
+   * Brings images that the guest lacks.
+   *
+   * @return how many
+   */
+  int load(List<Bundle.ContainerImage> wanted, GuestImages images) throws Problem {
+    if (wanted.isEmpty()) {
+      return 0;
+    }
+    Map<String, String> present = images.present();
+    int loaded = 0;
+    for (Bundle.ContainerImage image : wanted) {
+      if (!image.digest().equals(present.get(image.reference()))) {
+        patience.say("copying " + image.reference() + " into the VM");
+        images.load(image.archive(), patience.deadline().left());
+        loaded++;
+      }
+    }
+    return loaded;
+  }
+}
