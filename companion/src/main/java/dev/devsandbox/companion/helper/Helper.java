@@ -30,6 +30,7 @@ public final class Helper {
   private final VmHome home;
   private final Agent agent;
   private final Forwards forwards;
+  private final ClusterWatch cluster;
   private final Consumer<String> log;
   private final InstantSource clock;
 
@@ -46,6 +47,7 @@ public final class Helper {
     this.home = home;
     this.agent = new Agent(home);
     this.forwards = new Forwards(home, documents);
+    this.cluster = new ClusterWatch(home, documents, agent, log, clock);
     this.log = log;
   }
 
@@ -76,36 +78,40 @@ public final class Helper {
    * Serves until the VM's process ends. Another helper of the VM makes this one end at once.
    *
    * @param allowedNames what a restricted VM may reach
+   * @param resumed whether the VM goes on from saved memory, so that it slept
    */
-  public void run(Network network, Path allowedNames) throws Problem {
+  public void run(Network network, Path allowedNames, boolean resumed) throws Problem {
     Optional<FileGuard> guard = FileGuard.tryTake(guardFile(home));
     if (guard.isEmpty()) {
       return;
     }
     try (FileGuard _ = guard.get()) {
-      serve(machine(), network, allowedNames);
+      serve(machine(), network, allowedNames, resumed);
     } catch (IOException e) {
       throw new Problem(
           Problem.Kind.FAILED, "the VM's network can't be served: " + e.getMessage(), "", e);
     }
   }
 
-  private void serve(Served machine, Network network, Path allowedNames)
+  private void serve(Served machine, Network network, Path allowedNames, boolean resumed)
       throws IOException, Problem {
     try (Pulse _ = Pulse.of(home, machine.pid())) {
       WakeWatch clocks = new WakeWatch(clock.instant(), System.nanoTime());
+      if (!resumed) {
+        ClusterSign.forget(home);
+      }
       remake();
       switch (network) {
         case USER -> {
           try (HostFence _ = HostFence.of(home)) {
-            watch(machine, clocks);
+            watch(machine, clocks, resumed);
           }
         }
         case RESTRICTED -> {
           AllowedNames names = new AllowedNames(allowedNames);
           Dialer dialer = Dialer.ofPublicAddresses();
           try (Proxy _ = new Proxy(home.proxy(), names, dialer, ProxyLimits.USUAL, log)) {
-            watch(machine, clocks);
+            watch(machine, clocks, resumed);
           }
         }
       }
@@ -120,7 +126,10 @@ public final class Helper {
     }
   }
 
-  private void watch(Served machine, WakeWatch clocks) {
+  private void watch(Served machine, WakeWatch clocks, boolean resumed) {
+    if (resumed) {
+      checkCluster(machine);
+    }
     while (!hasEnded(machine)) {
       if (clocks.jumped(clock.instant(), System.nanoTime())) {
         settle(machine);
@@ -165,6 +174,7 @@ public final class Helper {
       try {
         agent.setTime();
         log.accept("the guest's clock is set");
+        checkCluster(machine);
         return;
       } catch (Problem e) {
         if (deadline.isOver()) {
@@ -173,5 +183,10 @@ public final class Helper {
         }
       }
     } while (!hasEnded(machine));
+  }
+
+  private void checkCluster(Served machine) {
+    Deadline deadline = Deadline.in(WAKING);
+    cluster.check(() -> !hasEnded(machine) && !deadline.isOver());
   }
 }

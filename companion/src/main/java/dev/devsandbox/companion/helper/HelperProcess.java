@@ -9,6 +9,7 @@ import dev.devsandbox.companion.host.Programs;
 import dev.devsandbox.companion.vm.Attendant;
 import dev.devsandbox.companion.vm.Vm;
 import dev.devsandbox.companion.vm.VmHome;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +20,9 @@ import java.util.function.Function;
 
 /** Starts the helper of a VM where there is none. */
 public final class HelperProcess implements Attendant {
+  /** The option by which a helper is told that its VM goes on from saved memory. */
+  public static final String RESUMED = "--resumed";
+
   private static final Duration LIMIT = Duration.ofSeconds(10);
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
@@ -62,7 +66,7 @@ public final class HelperProcess implements Attendant {
       case SERVING -> {}
       case NONE -> {
         Path log = home.folder().resolve("helper.log");
-        programs.run(detached(log, helper.apply(vm.name())), LIMIT);
+        programs.run(detached(log, command(vm, home)), LIMIT);
       }
       case HUNG ->
           throw new Problem(
@@ -103,6 +107,17 @@ public final class HelperProcess implements Attendant {
         .filter(number -> number != ProcessHandle.current().pid())
         .flatMap(ProcessHandle::of)
         .ifPresent(ProcessHandle::destroyForcibly);
+  }
+
+  /** While saved memory is marked, the VM is about to go on from it. */
+  private Command command(Vm vm, VmHome home) {
+    Command usual = helper.apply(vm.name());
+    if (!Files.exists(home.saved())) {
+      return usual;
+    }
+    List<String> argv = new ArrayList<>(usual.argv());
+    argv.add(RESUMED);
+    return new Command(argv);
   }
 
   private static Command detached(Path log, Command self) {

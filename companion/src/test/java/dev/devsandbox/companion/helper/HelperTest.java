@@ -2,6 +2,7 @@ package dev.devsandbox.companion.helper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.devsandbox.companion.access.KubernetesGuest;
 import dev.devsandbox.companion.host.Deadline;
 import dev.devsandbox.companion.host.Documents;
 import dev.devsandbox.companion.host.Problem;
@@ -47,13 +48,14 @@ class HelperTest {
     Helper helper =
         new Helper(home, new Documents(), log::add, () -> Instant.now().plus(slept.get()));
     return Thread.ofVirtual()
-        .start(() -> {
-          try {
-            helper.run(Network.RESTRICTED, dir.resolve("names"));
-          } catch (Problem e) {
-            log.add(e.toString());
-          }
-        });
+        .start(
+            () -> {
+              try {
+                helper.run(Network.RESTRICTED, dir.resolve("names"), false);
+              } catch (Problem e) {
+                log.add(e.toString());
+              }
+            });
   }
 
   private FakePeer monitor() throws Exception {
@@ -68,13 +70,7 @@ class HelperTest {
   }
 
   private FakePeer agent() throws Exception {
-    return new FakePeer(
-        home.agent(),
-        "",
-        line ->
-            line.contains("sync")
-                ? "\u00ff{\"return\": %s}\n".formatted(line.replaceAll(".*\"id\":(\\d+).*", "$1"))
-                : "{\"return\":{}}\n");
+    return KubernetesGuest.at(home, "LoadState=not-found\n", "", "");
   }
 
   private static long count(FakePeer peer, String what) {
@@ -114,10 +110,11 @@ class HelperTest {
       Thread helper = helper();
       await(() -> Files.exists(Helper.guardFile(home)));
       // The first look at the clocks comes after the guard is taken.
-      await(() -> {
-        slept.set(slept.get().plusHours(1));
-        return log.contains("this machine slept, or its clock was set");
-      });
+      await(
+          () -> {
+            slept.set(slept.get().plusHours(1));
+            return log.contains("this machine slept, or its clock was set");
+          });
       try (FakePeer agent = agent()) {
         await(() -> count(agent, "guest-set-time") > 0);
       }

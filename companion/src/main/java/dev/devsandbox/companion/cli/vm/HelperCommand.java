@@ -1,6 +1,7 @@
 package dev.devsandbox.companion.cli.vm;
 
 import dev.devsandbox.companion.helper.Helper;
+import dev.devsandbox.companion.helper.HelperProcess;
 import dev.devsandbox.companion.host.Name;
 import dev.devsandbox.companion.host.Problem;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code devsandbox vm helper}: what other commands start beside a running VM. */
@@ -26,12 +28,15 @@ final class HelperCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private NameParameter vm = new NameParameter();
 
+  @Option(names = HelperProcess.RESUMED, description = "The VM goes on from saved memory.")
+  private boolean resumed;
+
   @Override
   public Integer call() throws Problem {
     Access access = Access.of(System.getenv());
     Name name = vm.name();
     new Helper(access.tools().store().home(name), access.documents(), log())
-        .run(access.tools().store().get(name).network(), access.home().allowedNames());
+        .run(access.tools().store().get(name).network(), access.home().allowedNames(), resumed);
     return 0;
   }
 

@@ -32,6 +32,7 @@ final class StatusCommand implements Callable<Integer> {
     table.add("state", view.state());
     view.reason().ifPresent(reason -> table.add("reason", reason));
     view.next().ifPresent(next -> table.add("next", next));
+    view.cluster().ifPresent(cluster -> table.add("cluster", cluster));
     view.vm().ifPresent(is -> made(table, is));
     table.add("load", view.inside().map(GuestLoad::loadText).orElse("-"));
     table.add(

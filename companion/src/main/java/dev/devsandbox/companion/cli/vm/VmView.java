@@ -1,6 +1,7 @@
 package dev.devsandbox.companion.cli.vm;
 
 import dev.devsandbox.companion.access.GuestLoad;
+import dev.devsandbox.companion.helper.ClusterSign;
 import dev.devsandbox.companion.host.Name;
 import dev.devsandbox.companion.host.Problem;
 import dev.devsandbox.companion.vm.Vm;
@@ -25,6 +26,8 @@ import java.util.concurrent.Future;
  * @param reason what is wrong with a broken VM
  * @param next the command that puts a broken VM right
  * @param storageBytes what its folder takes on this machine's disk
+ * @param cluster what its helper saw of its Kubernetes after the last sleep; empty while it doesn't
+ *     run, or when there was no reason to look
  * @param vm what it is made of; empty when that can't be read
  * @param inside how busy its guest says it is; empty when it doesn't run or doesn't say
  */
@@ -35,6 +38,7 @@ record VmView(
     Optional<String> next,
     String folder,
     long storageBytes,
+    Optional<String> cluster,
     Optional<Vm> vm,
     Optional<GuestLoad> inside) {
   private static final String RUNNING = new VmState.Running().word();
@@ -70,6 +74,7 @@ record VmView(
             next,
             folder,
             storageBytes,
+            cluster,
             vm,
             GuestLoad.ask(tools.store().home(name), ANSWER))
         : this;
@@ -87,6 +92,7 @@ record VmView(
         broken.map(VmState.Broken::next),
         home.folder().toString(),
         size(home.disk()),
+        state instanceof VmState.Running ? cluster(tools, home) : Optional.empty(),
         vm(tools, name),
         Optional.empty());
   }
@@ -97,6 +103,14 @@ record VmView(
     } catch (Problem e) {
       // The state says so.
       return Optional.empty();
+    }
+  }
+
+  private static Optional<String> cluster(VmTools tools, VmHome home) {
+    try {
+      return ClusterSign.of(home, tools.site().documents()).map(ClusterSign::toString);
+    } catch (Problem e) {
+      return Optional.of(String.valueOf(e.getMessage()));
     }
   }
 
