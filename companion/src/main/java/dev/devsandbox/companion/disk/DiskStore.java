@@ -78,12 +78,11 @@ public final class DiskStore {
     }
     return documents
         .read(record(name), DataDisk.class)
-        .orElseThrow(
-            () ->
-                new Problem(
-                    Problem.Kind.FAILED,
-                    "the data disk " + name + " has no " + RECORD,
-                    "look into " + folder(name)));
+        .orElseThrow(() ->
+            new Problem(
+                Problem.Kind.FAILED,
+                "the data disk " + name + " has no " + RECORD,
+                "look into " + folder(name)));
   }
 
   /**

@@ -126,9 +126,8 @@ record BuildFolder(Path folder) {
   private static String letters(String octal) {
     return octal
         .chars()
-        .mapToObj(
-            digit ->
-                List.of("---", "--x", "-w-", "-wx", "r--", "r-x", "rw-", "rwx").get(digit - '0'))
+        .mapToObj(digit ->
+            List.of("---", "--x", "-w-", "-wx", "r--", "r-x", "rw-", "rwx").get(digit - '0'))
         .collect(Collectors.joining());
   }
 

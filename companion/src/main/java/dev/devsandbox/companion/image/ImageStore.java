@@ -113,11 +113,10 @@ public final class ImageStore {
     List<Image> images = list();
     List<Image> found =
         images.stream()
-            .filter(
-                image ->
-                    digest
-                        ? image.digest().value().startsWith(reference)
-                        : image.name().value().equals(reference))
+            .filter(image ->
+                digest
+                    ? image.digest().value().startsWith(reference)
+                    : image.name().value().equals(reference))
             .toList();
     if (found.isEmpty()) {
       throw new Problem(

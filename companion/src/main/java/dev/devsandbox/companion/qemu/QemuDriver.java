@@ -72,12 +72,11 @@ public final class QemuDriver implements VmDriver {
     Image image =
         images
             .get(vm.image())
-            .orElseThrow(
-                () ->
-                    new Problem(
-                        Problem.Kind.NOT_FOUND,
-                        "the image " + vm.image().brief() + " of VM " + vm.name() + " is missing",
-                        "devsandbox image build, then devsandbox vm upgrade " + vm.name()));
+            .orElseThrow(() ->
+                new Problem(
+                    Problem.Kind.NOT_FOUND,
+                    "the image " + vm.image().brief() + " of VM " + vm.name() + " is missing",
+                    "devsandbox image build, then devsandbox vm upgrade " + vm.name()));
     return QemuArguments.of(
         vm,
         home,

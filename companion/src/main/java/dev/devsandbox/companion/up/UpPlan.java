@@ -127,12 +127,11 @@ final class UpPlan {
     return request
         .recipe()
         .or(facts::recipe)
-        .orElseThrow(
-            () ->
-                new Problem(
-                    Problem.Kind.NOT_FOUND,
-                    "there is no image with Kubernetes for this machine, and this program's"
-                        + " archive has no recipe of one",
-                    "write a recipe with the key kubernetes, and: devsandbox up --recipe FILE"));
+        .orElseThrow(() ->
+            new Problem(
+                Problem.Kind.NOT_FOUND,
+                "there is no image with Kubernetes for this machine, and this program's"
+                    + " archive has no recipe of one",
+                "write a recipe with the key kubernetes, and: devsandbox up --recipe FILE"));
   }
 }

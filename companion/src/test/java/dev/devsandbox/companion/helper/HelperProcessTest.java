@@ -96,14 +96,13 @@ class HelperProcessTest {
     FileGuard earlier = FileGuard.tryTake(Helper.guardFile(home())).orElseThrow();
     Pulse pulse = Pulse.of(home(), 7);
     CompletableFuture<Void> attended =
-        CompletableFuture.runAsync(
-            () -> {
-              try {
-                attend(Command.of("sh", "-c", "echo another"));
-              } catch (Exception e) {
-                throw new CompletionException(e);
-              }
-            });
+        CompletableFuture.runAsync(() -> {
+          try {
+            attend(Command.of("sh", "-c", "echo another"));
+          } catch (Exception e) {
+            throw new CompletionException(e);
+          }
+        });
     assertThat(dir.resolve("helper.log")).doesNotExist();
     pulse.close();
     earlier.close();
@@ -149,15 +148,14 @@ class HelperProcessTest {
     Process machine = machine();
     Thread helper =
         Thread.ofVirtual()
-            .start(
-                () -> {
-                  try {
-                    new Helper(home(), new Documents(), log::add)
-                        .run(Network.RESTRICTED, dir.resolve("names"), false);
-                  } catch (Exception e) {
-                    log.add(e.toString());
-                  }
-                });
+            .start(() -> {
+              try {
+                new Helper(home(), new Documents(), log::add)
+                    .run(Network.RESTRICTED, dir.resolve("names"), false);
+              } catch (Exception e) {
+                log.add(e.toString());
+              }
+            });
     Deadline deadline = Deadline.in(Duration.ofSeconds(30));
     while (!Files.exists(home().proxy())) {
       assertThat(deadline.isOver()).isFalse();

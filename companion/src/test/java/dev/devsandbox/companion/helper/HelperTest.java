@@ -48,14 +48,13 @@ class HelperTest {
     Helper helper =
         new Helper(home, new Documents(), log::add, () -> Instant.now().plus(slept.get()));
     return Thread.ofVirtual()
-        .start(
-            () -> {
-              try {
-                helper.run(Network.RESTRICTED, dir.resolve("names"), false);
-              } catch (Problem e) {
-                log.add(e.toString());
-              }
-            });
+        .start(() -> {
+          try {
+            helper.run(Network.RESTRICTED, dir.resolve("names"), false);
+          } catch (Problem e) {
+            log.add(e.toString());
+          }
+        });
   }
 
   private FakePeer monitor() throws Exception {
@@ -110,11 +109,10 @@ class HelperTest {
       Thread helper = helper();
       await(() -> Files.exists(Helper.guardFile(home)));
       // The first look at the clocks comes after the guard is taken.
-      await(
-          () -> {
-            slept.set(slept.get().plusHours(1));
-            return log.contains("this machine slept, or its clock was set");
-          });
+      await(() -> {
+        slept.set(slept.get().plusHours(1));
+        return log.contains("this machine slept, or its clock was set");
+      });
       try (FakePeer agent = agent()) {
         await(() -> count(agent, "guest-set-time") > 0);
       }

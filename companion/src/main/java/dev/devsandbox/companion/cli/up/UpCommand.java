@@ -172,13 +172,12 @@ public final class UpCommand implements Callable<Integer> {
             .formatted(result.vm(), result.context(), result.kubeconfig());
     return result
         .sandbox()
-        .map(
-            sandbox -> {
-              String[] parts = sandbox.split("/", 2);
-              return done
-                  + "%s -n %s get devsandboxes%n%s -n %s exec -it %s -- zsh"
-                      .formatted(kubectl, parts[0], kubectl, parts[0], parts[1]);
-            })
+        .map(sandbox -> {
+          String[] parts = sandbox.split("/", 2);
+          return done
+              + "%s -n %s get devsandboxes%n%s -n %s exec -it %s -- zsh"
+                  .formatted(kubectl, parts[0], kubectl, parts[0], parts[1]);
+        })
         .orElse(
             done
                 + "%s explain devsandbox.spec%ndevsandbox up %s --sample   # a first sandbox"

@@ -127,10 +127,9 @@ class CompanionInstallTest extends ClusterTest {
     }
     install(client);
     assertThat(bundle.installation())
-        .allSatisfy(
-            manifest ->
-                assertThat(live(manifest).getMetadata().getManagedFields())
-                    .anyMatch(field -> field.getManager().equals(ServerSideApply.MANAGER)));
+        .allSatisfy(manifest ->
+            assertThat(live(manifest).getMetadata().getManagedFields())
+                .anyMatch(field -> field.getManager().equals(ServerSideApply.MANAGER)));
     assertThat(install(client)).isZero();
   }
 
