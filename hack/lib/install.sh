@@ -67,11 +67,10 @@ install_operator() {
   mkdir -p "$dir"
   [[ $CONTEXT ]] || key=$(image_key operator)
   render_installation "$1" "$key" >"$dir/install.yaml"
-  # Kinds before what uses them.
-  k apply --server-side --force-conflicts --field-manager=hack-up -k "$ROOT/crds"
+  # Kinds come first in it, before what uses them.
+  k apply --server-side --force-conflicts --field-manager=hack-up -f "$dir/install.yaml"
   k wait --for=condition=Established --timeout=30s \
     crd/devsandboxes.devsandbox.dev crd/egresspolicies.devsandbox.dev crd/podidentities.devsandbox.dev
-  k apply --server-side --force-conflicts --field-manager=hack-up -f "$dir/install.yaml"
 }
 
 await_operator() {

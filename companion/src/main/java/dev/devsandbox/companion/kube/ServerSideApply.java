@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes objects as manifests say, and nothing else of them. To do it again changes nothing. See
@@ -23,8 +24,9 @@ public final class ServerSideApply {
   /** By whom fields are said to be set. */
   public static final String MANAGER = "devsandbox-up";
 
-  /** Who else installs the same objects: {@code hack/up} of a clone. */
-  private static final Set<String> OURS = Set.of(MANAGER, "hack-up");
+  /** What all objects of an installation have, whoever changed them since. */
+  private static final Map.Entry<String, String> OURS =
+      Map.entry("app.kubernetes.io/part-of", "devsandbox");
 
   private final KubernetesClient client;
 
@@ -41,8 +43,22 @@ public final class ServerSideApply {
    * @throws Problem REFUSED when somebody else's object has that name
    */
   public boolean apply(Manifest manifest) throws Problem {
+    return apply(manifest, client.resource(manifest.object()).get());
+  }
+
+  /**
+   * Makes one object unless there is one of its name, which is somebody's to change.
+   *
+   * @return whether it was made
+   * @throws KubernetesClientException as {@link #apply}
+   */
+  public boolean make(Manifest manifest) throws Problem {
+    return client.resource(manifest.object()).get() == null && apply(manifest, null);
+  }
+
+  private boolean apply(Manifest manifest, @Nullable GenericKubernetesResource before)
+      throws Problem {
     Resource<GenericKubernetesResource> target = client.resource(manifest.object());
-    GenericKubernetesResource before = target.get();
     GenericKubernetesResource after;
     try {
       after = target.fieldManager(MANAGER).serverSideApply();
@@ -59,23 +75,29 @@ public final class ServerSideApply {
       Manifest manifest, Resource<GenericKubernetesResource> target, KubernetesClientException why)
       throws Problem {
     GenericKubernetesResource now = target.get();
-    Set<String> managers = now == null ? Set.of() : managers(now);
-    if (managers.stream().noneMatch(OURS::contains)) {
+    if (now != null && !isOurs(now)) {
       throw new Problem(
           Problem.Kind.REFUSED,
           "there is a %s that is not of our making, but of %s"
-              .formatted(manifest, String.join(", ", managers)),
+              .formatted(manifest, String.join(", ", managers(now))),
           "rename or remove it, and try again",
           why);
     }
     return target.fieldManager(MANAGER).forceConflicts().serverSideApply();
   }
 
+  private static boolean isOurs(GenericKubernetesResource object) {
+    Map<String, String> labels = object.getMetadata().getLabels();
+    return labels != null && OURS.getValue().equals(labels.get(OURS.getKey()));
+  }
+
+  /** Who set its fields; their names may be anything, so only plain letters of them are shown. */
   private static Set<String> managers(GenericKubernetesResource object) {
     List<ManagedFieldsEntry> fields = object.getMetadata().getManagedFields();
     return fields.stream()
         .map(ManagedFieldsEntry::getManager)
         .filter(manager -> manager != null)
+        .map(manager -> manager.replaceAll("[^!-~]", "?"))
         .collect(Collectors.toCollection(TreeSet::new));
   }
 

@@ -55,12 +55,12 @@ public final class ClusterSteps {
   }
 
   /**
-   * Makes the first sandbox, and waits until it is ready.
+   * Makes the first sandbox unless it is there, and waits until it is ready.
    *
    * @return how many objects that changed
    */
   int makeSample() throws Problem {
-    int changed = new Installation(client, patience).apply(bundle.sample());
+    int changed = new Installation(client, patience).make(bundle.sample());
     readiness().awaitSandbox(SAMPLE_NAMESPACE, SAMPLE);
     return changed;
   }

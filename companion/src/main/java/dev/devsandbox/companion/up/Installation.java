@@ -32,7 +32,7 @@ final class Installation {
    */
   int apply(List<Manifest> manifests) throws Problem {
     List<Manifest> kinds = manifests.stream().filter(Manifest::isDefinition).toList();
-    int changed = applyEach(kinds);
+    int changed = each(kinds, apply::apply);
     for (Manifest kind : kinds) {
       patience.await(
           kind.toString(),
@@ -40,10 +40,25 @@ final class Installation {
           () -> unserved(kind.object().getMetadata().getName()));
     }
     return changed
-        + applyEach(manifests.stream().filter(Predicate.not(Manifest::isDefinition)).toList());
+        + each(
+            manifests.stream().filter(Predicate.not(Manifest::isDefinition)).toList(),
+            apply::apply);
   }
 
-  private int applyEach(List<Manifest> manifests) throws Problem {
+  /**
+   * Makes what isn't there of the manifests, and leaves the rest as its owner wants it.
+   *
+   * @return how many objects that made
+   */
+  int make(List<Manifest> manifests) throws Problem {
+    return each(manifests, apply::make);
+  }
+
+  private interface Way {
+    boolean changes(Manifest manifest) throws Problem;
+  }
+
+  private int each(List<Manifest> manifests, Way way) throws Problem {
     int[] changed = {0};
     for (Manifest manifest : manifests) {
       patience.await(
@@ -51,7 +66,7 @@ final class Installation {
           "devsandbox doctor",
           () -> {
             try {
-              changed[0] += apply.apply(manifest) ? 1 : 0;
+              changed[0] += way.changes(manifest) ? 1 : 0;
               return Optional.empty();
             } catch (KubernetesClientException e) {
               return Optional.of(transientReason(manifest, e));

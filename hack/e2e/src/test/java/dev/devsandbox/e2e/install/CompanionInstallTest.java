@@ -144,6 +144,22 @@ class CompanionInstallTest extends ClusterTest {
   }
 
   @Test
+  void ofOursIsAlsoWhatSomebodyChangedEntirely() throws Exception {
+    install(client);
+    cluster()
+        .kubectl(
+            "patch",
+            "clusterrole",
+            ROLE,
+            "--type=json",
+            "-p",
+            "[{op: replace, path: /rules, value: []}]")
+        .orFail();
+    assertThat(install(client)).isPositive();
+    assertThat(client.rbac().clusterRoles().withName(ROLE).get().getRules()).isNotEmpty();
+  }
+
+  @Test
   void somebodyElsesObjectOfThatNameIsRefusedAndStays() throws Exception {
     install(client);
     cluster().kubectl("delete", "clusterrole", ROLE).orFail();
