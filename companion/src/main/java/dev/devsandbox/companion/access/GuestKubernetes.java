@@ -90,6 +90,11 @@ public final class GuestKubernetes {
     return properties;
   }
 
+  /** Has it started again; the looks that follow tell what comes of it. */
+  public void restart() throws Problem {
+    run("systemctl", "restart", "--no-block", UNIT);
+  }
+
   /**
    * When the guest booted, by its own clock; what ran before is gone.
    *

@@ -38,13 +38,22 @@ final class GuestSteps {
     return seen.cluster.orElseThrow();
   }
 
-  /** The last look that told something new. */
+  /** What the looks told, from the first on. */
   private final class Seen {
     private Optional<GuestCluster> cluster = Optional.empty();
+    private boolean looked;
 
     Optional<String> of(GuestKubernetes kubernetes) throws Problem {
       try {
-        return missing(kubernetes.look());
+        Look look = kubernetes.look();
+        if (look instanceof Look.Failed && !looked) {
+          // Before this run: who runs up again wants it tried again.
+          kubernetes.restart();
+          looked = true;
+          return Optional.of("its start had failed, and is tried again");
+        }
+        looked = true;
+        return missing(look);
       } catch (Problem e) {
         // A busy guest may take its time.
         if (e.kind() == Problem.Kind.TIMEOUT) {
