@@ -33,7 +33,7 @@ class CompleterTest {
 
   @Test
   void aWordBecomesACommandThatHelpShows() {
-    assertThat(complete("d")).containsExactly("disk", "doctor");
+    assertThat(complete("d")).containsExactly("disk", "doctor", "down");
     assertThat(complete("vm", "re")).containsExactly("rename", "restart", "restore", "resume");
     assertThat(complete("vm", "help")).isEmpty();
     assertThat(complete("no-such", "")).isEmpty();
