@@ -21,6 +21,9 @@ public final class Programs {
   /** A thread each: a shared pool may have one for both pipes, and a full pipe stops a program. */
   private static final Executor READERS = task -> Thread.ofPlatform().daemon().start(task);
 
+  /** How the C library says it; programs are run in the user's language, and few translate it. */
+  private static final String NO_SPACE = "No space left on device";
+
   private static final int LONGEST_LINE = 4096;
   private static final int TOLD_LINES = 5;
 
@@ -48,6 +51,14 @@ public final class Programs {
    */
   public String run(Command command, Duration limit) throws Problem {
     Answer answer = ask(command, limit);
+    if (answer.exit() != 0 && answer.errors().contains(NO_SPACE)) {
+      throw new Problem(
+          Problem.Kind.UNAVAILABLE,
+          command.program()
+              + " found no space: "
+              + answer.lastErrors().lines().findFirst().orElse(""),
+          "make room, and try again");
+    }
     if (answer.exit() != 0) {
       throw new Problem(
           Problem.Kind.FAILED,
