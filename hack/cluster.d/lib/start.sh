@@ -29,7 +29,9 @@ bring_up() {
   start_components kubelet proxy
   step "images of the node" load_node_images || die "images could not be loaded: read $LOGS/containerd.log"
   step "cluster addons" apply_addons || die "the addons could not be applied: read $LOGS/apiserver.log"
-  start_components netpol storage
+  start_components storage
+  await 60 kubelet node_known
+  start_components netpol # which ends at once where its node is not known
   await 60 kubelet node_ready "$begin"
   await 30 controller-manager node_takes_pods
   ! has_world || await 20 world world_ready
@@ -79,6 +81,8 @@ api() {
 }
 
 api_answers() { api /readyz; }
+
+node_known() { api "/api/v1/nodes/$NODE"; }
 
 # Ready may be left over from before: the kubelet's heartbeat must be newer than this start.
 node_ready() {
