@@ -40,13 +40,15 @@ final class Observer {
     boolean alive = operation.filter(Operation::isAlive).isPresent();
     // Who works on it may have the machine's one monitor; what the machine says now is not asked.
     Presence presence = driver.look(home, alive ? Duration.ZERO : limit);
-    return new Facts(
-        damage(name, home),
-        Files.exists(home.saved()),
-        operation,
-        alive,
-        presence,
-        workspaces(name, home));
+    boolean saved = Files.exists(home.saved());
+    try {
+      Vm vm = store.get(name);
+      return new Facts(damage(vm, home), saved, operation, alive, presence, workspaces(vm, home));
+    } catch (Problem e) {
+      Optional<String> damage = Optional.of(String.valueOf(e.getMessage()));
+      Workspaces unknown = Files.exists(home.disk()) ? Workspaces.ON_SYSTEM_DISK : Workspaces.NONE;
+      return new Facts(damage, saved, operation, alive, presence, unknown);
+    }
   }
 
   /** A torn note of an operation says no more than none: it is written before the first step. */
@@ -58,36 +60,23 @@ final class Observer {
     }
   }
 
-  private Optional<String> damage(Name name, VmHome home) {
-    try {
-      Vm vm = store.get(name);
-      if (!Files.exists(home.disk())) {
-        return Optional.of("its disk " + home.disk() + " is missing");
-      }
-      if (!Files.exists(images.disk(vm.image()))) {
-        return Optional.of("its image " + vm.image().brief() + " is missing");
-      }
-      if (vm.dataDisk().isPresent() && !disks.exists(vm.dataDisk().get())) {
-        return Optional.of("its data disk " + vm.dataDisk().get() + " is missing");
-      }
-      return Optional.empty();
-    } catch (Problem e) {
-      return Optional.of(String.valueOf(e.getMessage()));
+  private Optional<String> damage(Vm vm, VmHome home) {
+    if (!Files.exists(home.disk())) {
+      return Optional.of("its disk " + home.disk() + " is missing");
     }
+    if (!Files.exists(images.disk(vm.image()))) {
+      return Optional.of("its image " + vm.image().brief() + " is missing");
+    }
+    if (vm.dataDisk().isPresent() && !disks.exists(vm.dataDisk().get())) {
+      return Optional.of("its data disk " + vm.dataDisk().get() + " is missing");
+    }
+    return Optional.empty();
   }
 
-  private Workspaces workspaces(Name name, VmHome home) {
-    if (!Files.exists(home.disk())) {
+  private static Workspaces workspaces(Vm vm, VmHome home) {
+    if (!Files.exists(home.disk()) || vm.arguments().isEmpty()) {
       return Workspaces.NONE;
     }
-    try {
-      Vm vm = store.get(name);
-      if (vm.arguments().isEmpty()) {
-        return Workspaces.NONE;
-      }
-      return vm.dataDisk().isPresent() ? Workspaces.ON_DATA_DISK : Workspaces.ON_SYSTEM_DISK;
-    } catch (Problem e) {
-      return Workspaces.ON_SYSTEM_DISK;
-    }
+    return vm.dataDisk().isPresent() ? Workspaces.ON_DATA_DISK : Workspaces.ON_SYSTEM_DISK;
   }
 }

@@ -3,6 +3,8 @@ package dev.devsandbox.companion.vm;
 import static dev.devsandbox.companion.vm.Bench.WORK;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -13,6 +15,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** This program is killed after each step of a verb, with and without the machine's process. */
 class CrashTest {
+  /** Runs a test for each number of steps that were taken. */
+  @ParameterizedTest
+  @MethodSource("steps")
+  @Retention(RetentionPolicy.RUNTIME)
+  private @interface AfterEachStep {}
+
   @TempDir Path dir;
   private Bench bench;
 
@@ -36,15 +44,13 @@ class CrashTest {
     IntStream.range(0, 10).forEach(i -> bench.driver.work());
   }
 
-  @ParameterizedTest
-  @MethodSource("steps")
+  @AfterEachStep
   void anInterruptedStartIsFinishedByTheNext(int step) throws Exception {
     bench.crashAfter(step, Verb.START, false);
     assertThat(bench.run(Verb.START)).isEqualTo(new VmState.Running());
   }
 
-  @ParameterizedTest
-  @MethodSource("steps")
+  @AfterEachStep
   void anInterruptedSuspendLosesNothing(int step) throws Exception {
     working();
     bench.crashAfter(step, Verb.SUSPEND, false);
@@ -52,8 +58,7 @@ class CrashTest {
     assertThat(counted()).isGreaterThanOrEqualTo(10);
   }
 
-  @ParameterizedTest
-  @MethodSource("steps")
+  @AfterEachStep
   void anInterruptedSuspendIsFinishedByTheNext(int step) throws Exception {
     working();
     bench.crashAfter(step, Verb.SUSPEND, false);
@@ -62,8 +67,7 @@ class CrashTest {
     assertThat(counted()).isGreaterThanOrEqualTo(10);
   }
 
-  @ParameterizedTest
-  @MethodSource("steps")
+  @AfterEachStep
   void anInterruptedResumeLosesNothing(int step) throws Exception {
     working();
     bench.run(Verb.SUSPEND);
@@ -73,8 +77,7 @@ class CrashTest {
     assertThat(counted()).isGreaterThanOrEqualTo(before);
   }
 
-  @ParameterizedTest
-  @MethodSource("steps")
+  @AfterEachStep
   void anInterruptedResumeCanBeSuspendedAgain(int step) throws Exception {
     working();
     bench.run(Verb.SUSPEND);
@@ -85,8 +88,7 @@ class CrashTest {
     assertThat(counted()).isGreaterThanOrEqualTo(before);
   }
 
-  @ParameterizedTest
-  @MethodSource("steps")
+  @AfterEachStep
   void aMachineThatDiesInASuspendIsSuspendedOrStoppedAndStarts(int step) throws Exception {
     working();
     bench.crashAfter(step, Verb.SUSPEND, false);
@@ -100,8 +102,7 @@ class CrashTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("steps")
+  @AfterEachStep
   void aMachineThatDiesInAResumeNeverLoadsMemoryThatItsDiskLeftBehind(int step) throws Exception {
     working();
     bench.run(Verb.SUSPEND);
@@ -113,16 +114,14 @@ class CrashTest {
     assertThat(counted() == 0 || !ran).isTrue();
   }
 
-  @ParameterizedTest
-  @MethodSource("steps")
+  @AfterEachStep
   void anInterruptedStopIsFinishedByTheNext(int step) throws Exception {
     working();
     bench.crashAfter(step, Verb.STOP, false);
     assertThat(bench.run(Verb.STOP)).isEqualTo(new VmState.Stopped());
   }
 
-  @ParameterizedTest
-  @MethodSource("steps")
+  @AfterEachStep
   void anInterruptedForcedStopForgetsSavedMemoryForGood(int step) throws Exception {
     working();
     bench.run(Verb.SUSPEND);
@@ -132,8 +131,7 @@ class CrashTest {
     assertThat(counted()).isZero();
   }
 
-  @ParameterizedTest
-  @MethodSource("steps")
+  @AfterEachStep
   void anInterruptedDeletionIsFinishedByTheNext(int step) throws Exception {
     working();
     bench.crashAfter(step, Verb.DELETE, true);

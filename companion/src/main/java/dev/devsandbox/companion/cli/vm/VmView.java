@@ -52,6 +52,9 @@ record VmView(
     for (Name name : tools.store().names()) {
       views.add(without(tools, name));
     }
+    if (views.stream().noneMatch(view -> view.state.equals(RUNNING))) {
+      return views;
+    }
     List<Future<VmView>> asked;
     try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
       asked = views.stream().map(view -> each.submit(() -> view.asked(tools))).toList();

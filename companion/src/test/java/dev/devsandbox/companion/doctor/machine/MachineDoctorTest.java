@@ -27,6 +27,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Machines made of a folder of programs that answer what the test wants. */
 class MachineDoctorTest {
@@ -150,11 +152,52 @@ class MachineDoctorTest {
     assertThat(finding(Platform.MACOS, "machine").verdict()).isEqualTo(Verdict.PASS);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          qemu-system-x86_64 | qemu         | FAIL | no qemu-system-x86_64 | apt install qemu-system-x86
+          qemu-system-x86_64 | acceleration | WARN | can't be tried        | install QEMU
+          qemu-img           | qemu-img     | FAIL | no qemu-img           | qemu-utils
+          scp                | ssh          | FAIL | scp                   | openssh-client
+          ssh-keygen         | ssh          | FAIL | ssh-keygen            | openssh-client
+          socat              | relay        | WARN | --restricted          | socat
+          mmdebstrap         | image build  | WARN | mmdebstrap            | apt install mmdebstrap uidmap
+          """)
+  void aMissingProgramIsNamedWithItsPackage(
+      String program, String check, Verdict verdict, String message, String next)
+      throws IOException {
+    Files.delete(bin.resolve(program));
+    assertFound(check, verdict, message, next);
+  }
+
   @Test
-  void withoutQemuThePackageIsNamed() throws IOException {
+  void aMacIsToldToTakeHomebrews() throws IOException {
     Files.delete(bin.resolve("qemu-system-x86_64"));
-    assertFound("qemu", Verdict.FAIL, "no qemu-system-x86_64", "apt install qemu-system-x86");
     assertThat(finding(Platform.MACOS, "qemu").next()).isEqualTo("brew install qemu");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          qemu-system-x86_64 | QEMU emulator version 7.1.9  | qemu     | FAIL | QEMU 7.1.9 is too old             | 7.2
+          qemu-system-x86_64 | QEMU emulator version 10.0.2 | qemu     | PASS | QEMU 10.0.2                       | ''
+          qemu-img           | qemu-img version 8.0.0       | qemu-img | WARN | qemu-img 8.0.0 beside QEMU 7.2.22 | type -a
+          """)
+  void versionsAreComparedAsNumbersAndWithEachOther(
+      String program, String says, String check, Verdict verdict, String message, String next)
+      throws IOException {
+    program(program, "echo '" + says + "'");
+    assertFound(check, verdict, message, next);
+  }
+
+  @Test
+  void aQemuThatCrashesFails() throws IOException {
+    program("qemu-system-x86_64", "echo 'Illegal instruction' >&2; exit 132");
+    assertFound("qemu", Verdict.FAIL, "doesn't tell its version", "reinstall");
   }
 
   @Test
@@ -162,36 +205,6 @@ class MachineDoctorTest {
     Files.setPosixFilePermissions(
         bin.resolve("qemu-system-x86_64"), PosixFilePermissions.fromString("rw-r--r--"));
     assertFound("qemu", Verdict.FAIL, "no qemu-system-x86_64", "apt install");
-  }
-
-  @Test
-  void aQemuThatSaysNoVersionFails() throws IOException {
-    program("qemu-system-x86_64", "echo 'Illegal instruction' >&2; exit 132");
-    assertFound("qemu", Verdict.FAIL, "doesn't tell its version", "reinstall");
-  }
-
-  @Test
-  void anOldQemuFails() throws IOException {
-    program("qemu-system-x86_64", "echo 'QEMU emulator version 7.1.9'");
-    assertFound("qemu", Verdict.FAIL, "QEMU 7.1.9 is too old", "7.2");
-  }
-
-  @Test
-  void versionsAreComparedAsNumbers() throws IOException {
-    program("qemu-system-x86_64", "echo 'QEMU emulator version 10.0.2'");
-    assertFound("qemu", Verdict.PASS, "QEMU 10.0.2", "");
-  }
-
-  @Test
-  void aQemuImgOfAnotherVersionIsAWarning() throws IOException {
-    program("qemu-img", "echo 'qemu-img version 8.0.0'");
-    assertFound("qemu-img", Verdict.WARN, "qemu-img 8.0.0 beside QEMU 7.2.22", "type -a");
-  }
-
-  @Test
-  void withoutQemuImgThePackageIsNamed() throws IOException {
-    Files.delete(bin.resolve("qemu-img"));
-    assertFound("qemu-img", Verdict.FAIL, "no qemu-img", "qemu-utils");
   }
 
   @Test
@@ -238,23 +251,10 @@ class MachineDoctorTest {
   }
 
   @Test
-  void withoutSshEachMissingProgramIsNamed() throws IOException {
-    Files.delete(bin.resolve("scp"));
-    Files.delete(bin.resolve("ssh-keygen"));
-    assertFound("ssh", Verdict.FAIL, "scp, ssh-keygen", "openssh-client");
-  }
-
-  @Test
-  void withoutARelayRestrictedVmsAreNamed() throws IOException {
-    Files.delete(bin.resolve("socat"));
-    assertFound("relay", Verdict.WARN, "--restricted", "socat");
-  }
-
-  @Test
   void emulationIsAWarningWithWhatToDoAboutTheDevice() throws IOException {
     accelerator = "tcg";
     assertFound("acceleration", Verdict.WARN, "none", "firmware");
-    Path device = Files.createFile(Files.createDirectory(dir.resolve("dev")).resolve("kvm"));
+    Files.createFile(Files.createDirectory(dir.resolve("dev")).resolve("kvm"));
     assertFound("acceleration", Verdict.WARN, "none", "is there and runs no guest");
   }
 
@@ -265,12 +265,6 @@ class MachineDoctorTest {
     assertThat(finding(Platform.MACOS, "acceleration").next()).contains("this Mac can't");
     program("sysctl", "[ \"$2\" = kern.hv_support ] && echo 1");
     assertThat(finding(Platform.MACOS, "acceleration").next()).contains("brew reinstall qemu");
-  }
-
-  @Test
-  void accelerationIsNotTriedWithoutQemu() throws IOException {
-    Files.delete(bin.resolve("qemu-system-x86_64"));
-    assertFound("acceleration", Verdict.WARN, "can't be tried", "install QEMU");
   }
 
   @Test
@@ -310,12 +304,6 @@ class MachineDoctorTest {
     assertFound("vms", Verdict.PASS, "1, none of them broken", "");
     vms.put(new Name("work"), new VmState.Broken("its disk is missing", "vm delete work"));
     assertFound("vms", Verdict.FAIL, "work is broken: its disk is missing", "vm delete work");
-  }
-
-  @Test
-  void withoutWhatImagesAreBuiltWithVmsStillRun() throws IOException {
-    Files.delete(bin.resolve("mmdebstrap"));
-    assertFound("image build", Verdict.WARN, "mmdebstrap", "apt install mmdebstrap uidmap");
   }
 
   @Test
