@@ -25,7 +25,7 @@ vm_tests() {
       -Dmdep.outputFile=target/classpath -Dmdep.includeScope=test
     vm_place
     trap 'cp -r "$place/reports" "$reports"; vm_leave' EXIT
-    [[ $tags != *'| vm-long'* ]] || hack/cluster pack "$place/kubernetes.tar"
+    [[ $tags != *'| vm-long'* ]] || vm_clusters
     vm_run "$tags"
     vm_keep_images
   ) >"$log" 2>&1 </dev/null || code=$?
@@ -34,6 +34,17 @@ vm_tests() {
   find "$reports" -name 'TEST-*.xml' -exec cat {} + 2>/dev/null | failed_of_reports | sed 's/^/  FAILED /' >&2
   [[ $code == 0 || $counts != *' 0 '* ]] || failure "tests with VMs: read $log"
   say "  vm: $(printf '%s passed, %s failed, %s skipped' $counts), $(since "$begin") s ($log)"
+}
+
+# vm_clusters makes what the tests with clusters in VMs are made of: a Kubernetes, and what `devsandbox up` installs.
+vm_clusters() {
+  hack/cluster pack "$place/kubernetes.tar"
+  build_jars
+  hack/images build
+  hack/companion share --images --kubernetes "$place/kubernetes.tar" "$place/bundle"
+  chmod -R a+rX "$place/kubernetes.tar" "$place/bundle"
+  # A test writes a recipe beside the bundle's.
+  chmod a+rwX "$place/bundle/share"
 }
 
 # vm_run TAGS
@@ -107,7 +118,7 @@ vm_classes() {
 vm_as_user() {
   local clean=(env -i "PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin" LANG=C.UTF-8
     "HOME=$place/home" "DEVSANDBOX_HOME=$place/d" "JAVA_HOME=$JAVA_HOME"
-    "DEVSANDBOX_TEST_KUBERNETES=$place/kubernetes.tar")
+    "DEVSANDBOX_TEST_KUBERNETES=$place/kubernetes.tar" "DEVSANDBOX_TEST_BUNDLE=$place/bundle")
   if [[ -z $user ]]; then
     "${clean[@]}" "$@"
   else
