@@ -23,12 +23,17 @@ public final class HostFence implements AutoCloseable {
 
   private final SocketChannel leaving;
   private final SocketChannel allowed;
-  private final Thread thread;
+  private final FrameQueue between = new FrameQueue();
+  private final Thread reader;
+  private final Thread writer;
 
   private HostFence(SocketChannel leaving, SocketChannel allowed) {
     this.leaving = leaving;
     this.allowed = allowed;
-    this.thread = Thread.ofPlatform().name("fence").daemon().start(this::run);
+    this.reader = Thread.ofPlatform().name("fence").daemon().unstarted(this::judge);
+    this.writer = Thread.ofPlatform().name("fence-out").daemon().unstarted(this::giveBack);
+    reader.start();
+    writer.start();
   }
 
   /**
@@ -57,10 +62,20 @@ public final class HostFence implements AutoCloseable {
     }
   }
 
-  private void run() {
+  private void judge() {
     try {
-      pass(leaving, allowed);
+      pass(leaving, between);
     } catch (IOException e) {
+      // The VM ended, or this was closed.
+    } finally {
+      close();
+    }
+  }
+
+  private void giveBack() {
+    try {
+      between.drain(allowed);
+    } catch (IOException | InterruptedException e) {
       // The VM ended, or this was closed.
     } finally {
       close();
@@ -107,7 +122,8 @@ public final class HostFence implements AutoCloseable {
   public void close() {
     try (leaving;
         allowed) {
-      thread.interrupt();
+      reader.interrupt();
+      writer.interrupt();
     } catch (IOException e) {
       // It ends all the same.
       return;

@@ -9,11 +9,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.util.Arrays;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class HostFenceTest {
   /** An ARP frame, or one that doesn't leave, after its length. */
@@ -59,6 +61,40 @@ class HostFenceTest {
       byte[] stream = ByteBuffer.allocate(100).putInt(0, length).array();
       assertThatThrownBy(() -> passed(stream, 100)).isInstanceOf(IOException.class);
     }
+  }
+
+  @Test
+  @Timeout(30)
+  void whoTakesNothingBackIsStillListenedToAndGetsWholeFramesLater() throws Exception {
+    FrameQueue queue = new FrameQueue();
+    byte[] frame = frame(true, 1000);
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (int i = 0; i < 10 * FrameQueue.MOST; i++) {
+      all.writeBytes(frame);
+    }
+    InputStream in = new ByteArrayInputStream(all.toByteArray());
+    // Each frame comes by itself.
+    for (int i = 0; i < 10 * FrameQueue.MOST; i++) {
+      HostFence.pass(
+          Channels.newChannel(new ByteArrayInputStream(in.readNBytes(frame.length))), queue);
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Thread writer =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                queue.drain(Channels.newChannel(out));
+              } catch (IOException | InterruptedException e) {
+                // As when the VM ends.
+              }
+            });
+    while (out.size() < FrameQueue.MOST * frame.length) {
+      Thread.onSpinWait();
+    }
+    writer.interrupt();
+    writer.join();
+    assertThat(out.toByteArray())
+        .isEqualTo(Arrays.copyOf(all.toByteArray(), FrameQueue.MOST * frame.length));
   }
 
   @Test
