@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -22,9 +24,15 @@ import java.util.regex.Pattern;
  * @param user the guest's user that may log in and become root
  * @param authorizedKey the public key that opens the user's account; the only way in
  * @param hostKey the key by which the guest's SSH server is known from its first connection on
+ * @param more what a person has the guest do besides
  */
 public record Seed(
-    UUID instance, Name hostname, String user, String authorizedKey, SshKey hostKey) {
+    UUID instance,
+    Name hostname,
+    String user,
+    String authorizedKey,
+    SshKey hostKey,
+    Optional<UserData> more) {
   /** The label by which cloud-init finds its seed. */
   private static final String LABEL = "cidata";
 
@@ -60,9 +68,12 @@ public record Seed(
 
   /** The files of the seed, by name. */
   Map<String, byte[]> files() {
-    return Map.of(
-        "meta-data", yaml(metaData()),
-        "user-data", join("#cloud-config\n", yaml(userData())));
+    Map<String, byte[]> files = new TreeMap<>();
+    files.put("meta-data", yaml(metaData()));
+    files.put("user-data", join("#cloud-config\n", yaml(userData())));
+    // By cloud-init's rules, what is said here yields to what is said above.
+    more.ifPresent(data -> files.put("vendor-data", data.text().getBytes(StandardCharsets.UTF_8)));
+    return files;
   }
 
   private Map<String, Object> metaData() {

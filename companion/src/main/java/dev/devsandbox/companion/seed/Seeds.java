@@ -7,6 +7,7 @@ import dev.devsandbox.companion.host.Problem;
 import dev.devsandbox.companion.host.Programs;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -36,7 +37,7 @@ public final class Seeds {
   }
 
   /**
-   * Makes the identity of a VM.
+   * Makes the identity of a VM, with the {@link UserData} that its folder keeps.
    *
    * @param folder the VM's folder; exists, and only its user can read it
    * @param hostname the VM's name
@@ -46,7 +47,8 @@ public final class Seeds {
   public void plant(Path folder, Name hostname, String user) throws Problem {
     SshKey hostKey = SshKey.generate(programs, folder);
     String authorized = clientKey.shared();
-    Seed seed = new Seed(UUID.randomUUID(), hostname, user, authorized, hostKey);
+    Optional<UserData> more = UserData.kept(folder);
+    Seed seed = new Seed(UUID.randomUUID(), hostname, user, authorized, hostKey, more);
     PrivateFile.write(folder.resolve(SEED), seed.image());
     // The file is of one VM: the pattern lets it be renamed.
     byte[] known = ("devsandbox-* " + hostKey.shared() + "\n").getBytes(StandardCharsets.US_ASCII);

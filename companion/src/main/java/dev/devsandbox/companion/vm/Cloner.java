@@ -4,6 +4,7 @@ import dev.devsandbox.companion.host.Name;
 import dev.devsandbox.companion.host.Problem;
 import dev.devsandbox.companion.image.Image;
 import dev.devsandbox.companion.image.StoreLock;
+import dev.devsandbox.companion.seed.UserData;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -63,6 +64,10 @@ public final class Cloner {
     Vm clone = new VmMaker(site).likeness(vm, to, vm.dataDisk().map(_ -> to));
     VmHome draft = store.draft(to);
     try {
+      Optional<UserData> more = UserData.kept(store.home(vm.name()).folder());
+      if (more.isPresent()) {
+        more.get().keep(draft.folder());
+      }
       site.seeds().plant(draft.folder(), to, vm.user());
       site.driver().copyDisk(store.home(vm.name()).disk(), Optional.of(image), draft.disk());
       site.documents().write(draft.record(), clone);

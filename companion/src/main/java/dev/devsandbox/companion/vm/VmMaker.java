@@ -34,6 +34,9 @@ public final class VmMaker {
       Vm vm = planned(spec, image);
       VmHome draft = store.draft(spec.name());
       try {
+        if (spec.userData().isPresent()) {
+          spec.userData().get().keep(draft.folder());
+        }
         site.seeds().plant(draft.folder(), spec.name(), image.user());
         site.driver().makeDisk(draft.disk(), image, vm.diskBytes());
         site.documents().write(draft.record(), vm);

@@ -2,6 +2,7 @@ package dev.devsandbox.companion.vm;
 
 import dev.devsandbox.companion.host.Name;
 import dev.devsandbox.companion.image.Image;
+import dev.devsandbox.companion.seed.UserData;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param diskBytes the least size of the system disk
  * @param dataDisk the data disk it holds; made if it isn't there
  * @param dataDiskBytes size of a data disk that is made
+ * @param userData what its guest does at its first boot
  */
 public record VmSpec(
     Name name,
@@ -22,7 +24,30 @@ public record VmSpec(
     long diskBytes,
     Network network,
     Optional<Name> dataDisk,
-    long dataDiskBytes) {
+    long dataDiskBytes,
+    Optional<UserData> userData) {
+  /** A VM whose guest does nothing of its own at its first boot. */
+  public VmSpec(
+      Name name,
+      Optional<String> image,
+      int cpus,
+      int memoryMiB,
+      long diskBytes,
+      Network network,
+      Optional<Name> dataDisk,
+      long dataDiskBytes) {
+    this(
+        name,
+        image,
+        cpus,
+        memoryMiB,
+        diskBytes,
+        network,
+        dataDisk,
+        dataDiskBytes,
+        Optional.empty());
+  }
+
   /** The same on this very image. */
   public VmSpec on(Image other) {
     return new VmSpec(
@@ -33,6 +58,7 @@ public record VmSpec(
         diskBytes,
         network,
         dataDisk,
-        dataDiskBytes);
+        dataDiskBytes,
+        userData);
   }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.devsandbox.companion.host.Name;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.UUID;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -22,7 +23,7 @@ class SeedTest {
       new SshKey("-----BEGIN-----\nx: y\n-----END-----\n", "ssh-ed25519 " + "B".repeat(68));
 
   private static Seed seed(String hostname, String user, String authorized) {
-    return new Seed(INSTANCE, new Name(hostname), user, authorized, HOST);
+    return new Seed(INSTANCE, new Name(hostname), user, authorized, HOST, Optional.empty());
   }
 
   private static JsonNode read(Seed seed, String file) throws IOException {
@@ -47,6 +48,17 @@ class SeedTest {
     assertThat(user.get("lock_passwd").booleanValue()).isTrue();
     assertThat(data.get("ssh_pwauth").booleanValue()).isFalse();
     assertThat(data.get("disable_root").booleanValue()).isTrue();
+  }
+
+  @Test
+  void whatAPersonAddsYieldsToOurSettings() throws Exception {
+    UserData more = new UserData("#cloud-config\nruncmd: [[touch, /x]]\n");
+    Seed with = new Seed(INSTANCE, new Name("work"), "dev", CLIENT, HOST, Optional.of(more));
+    assertThat(new String(with.files().get("vendor-data"), StandardCharsets.UTF_8))
+        .isEqualTo(more.text());
+    assertThat(with.files().get("user-data"))
+        .isEqualTo(seed("work", "dev", CLIENT).files().get("user-data"));
+    assertThat(seed("work", "dev", CLIENT).files()).doesNotContainKey("vendor-data");
   }
 
   @Test
@@ -75,7 +87,13 @@ class SeedTest {
   @Property
   void noTextOfASecretBreaksOutOfItsPlace(@ForAll String secret) throws Exception {
     Seed seed =
-        new Seed(INSTANCE, new Name("work"), "dev", CLIENT, new SshKey(secret, HOST.shared()));
+        new Seed(
+            INSTANCE,
+            new Name("work"),
+            "dev",
+            CLIENT,
+            new SshKey(secret, HOST.shared()),
+            Optional.empty());
     JsonNode data = read(seed, "user-data");
     assertThat(data.get("users")).hasSize(1);
     assertThat(data.get("users").get(0).get("ssh_authorized_keys")).hasSize(1);

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.devsandbox.companion.host.Name;
 import dev.devsandbox.companion.host.Problem;
+import dev.devsandbox.companion.seed.UserData;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,6 +46,31 @@ class VmMakerTest {
     assertThat(bench.store.home(WORK).seed()).isNotEmptyFile();
     assertThat(bench.store.home(WORK).disk()).exists();
     assertThat(bench.lifecycle().state(WORK)).isEqualTo(new VmState.Stopped());
+  }
+
+  @Test
+  void whatAGuestDoesAtItsFirstBootGoesAlongWithEachNewIdentity() throws Exception {
+    UserData more = new UserData("#cloud-config\nruncmd: [[touch, /first-boot]]\n");
+    VmSpec asked =
+        new VmSpec(
+            WORK,
+            Optional.empty(),
+            2,
+            1024,
+            500,
+            Network.USER,
+            Optional.empty(),
+            0,
+            Optional.of(more));
+    bench.maker().make(asked, Progress.SILENT);
+    Name clone = new Name("clone");
+    Name renamed = new Name("renamed");
+    new Cloner(bench.site()).clone(WORK, clone, Cloner.Data.EMPTY, Bench.LIMITS, Progress.SILENT);
+    bench.lifecycle().rename(WORK, renamed, Bench.LIMITS, Progress.SILENT);
+    for (Name name : List.of(clone, renamed)) {
+      assertThat(Files.readString(bench.store.home(name).seed(), StandardCharsets.ISO_8859_1))
+          .contains("touch, /first-boot");
+    }
   }
 
   @Test

@@ -4,8 +4,10 @@ import dev.devsandbox.companion.config.Config;
 import dev.devsandbox.companion.config.Size;
 import dev.devsandbox.companion.host.Name;
 import dev.devsandbox.companion.host.Problem;
+import dev.devsandbox.companion.seed.UserData;
 import dev.devsandbox.companion.vm.Network;
 import dev.devsandbox.companion.vm.VmSpec;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -47,6 +49,15 @@ final class NewVmOptions {
       description = "No network but one proxy, which allows the names in one file.")
   private boolean restricted;
 
+  @Option(
+      names = "--user-data",
+      paramLabel = "FILE",
+      description = {
+        "What the guest does at its first boot: cloud-init's runcmd and write_files.",
+        "A clone, a renamed VM and one with a newer image do it again."
+      })
+  private @Nullable Path userData;
+
   /** Whether any was given. */
   boolean given() {
     return image != null
@@ -56,6 +67,7 @@ final class NewVmOptions {
         || disk != null
         || diskSize != null
         || noDisk
+        || userData != null
         || restricted;
   }
 
@@ -76,7 +88,8 @@ final class NewVmOptions {
         noDisk
             ? Optional.empty()
             : Optional.of(disk == null ? name : Name.parse("data disk", disk)),
-        dataDiskBytes(config));
+        dataDiskBytes(config),
+        userData == null ? Optional.empty() : Optional.of(UserData.read(userData)));
   }
 
   private long dataDiskBytes(Config config) throws Problem {

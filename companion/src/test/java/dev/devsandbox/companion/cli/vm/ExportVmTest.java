@@ -9,6 +9,7 @@ import dev.devsandbox.companion.host.Problem;
 import dev.devsandbox.companion.image.Image;
 import dev.devsandbox.companion.image.TestImage;
 import dev.devsandbox.companion.qemu.GuestAgent;
+import dev.devsandbox.companion.seed.UserData;
 import dev.devsandbox.companion.vm.Exporter;
 import dev.devsandbox.companion.vm.Importer;
 import dev.devsandbox.companion.vm.Limits;
@@ -32,10 +33,18 @@ import org.junit.jupiter.api.Test;
 class ExportVmTest {
   private static final Name NAME = new Name("leaves");
   private static final Name OTHER = new Name("arrives");
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final String IDENTITY =
       "hostname; cat /etc/machine-id; cat /etc/ssh/ssh_host_ed25519_key.pub";
   private static final String WORK = "cat /root/system /var/lib/devsandbox/data";
+
+  private static final String FIRST_BOOT =
+      """
+      #cloud-config
+      hostname: not-this-one
+      write_files: [{path: /root/written, content: "by the seed"}]
+      runcmd: ['cat /root/written > /root/ran']
+      """;
 
   private VmTools here;
   private VmTools there;
@@ -62,7 +71,8 @@ class ExportVmTest {
             0,
             Network.USER,
             Optional.of(NAME),
-            1L << 30);
+            1L << 30,
+            Optional.of(new UserData(FIRST_BOOT)));
     here.maker().make(spec, System.out::println);
   }
 
@@ -107,6 +117,9 @@ class ExportVmTest {
     assertThatThrownBy(this::export).hasMessageContaining("isn't stopped");
     run(here, NAME, Verb.RESUME, false);
     guest(here, NAME, "echo on-system > /root/system; echo on-data > /var/lib/devsandbox/data");
+    assertThat(
+            guest(here, NAME, "cloud-init status --wait >/dev/null; cat /root/ran; echo; hostname"))
+        .isEqualTo("by the seed\n" + NAME);
     String work = guest(here, NAME, WORK);
     String identity = guest(here, NAME, IDENTITY);
     run(here, NAME, Verb.STOP, false);
