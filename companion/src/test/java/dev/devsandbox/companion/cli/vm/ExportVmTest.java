@@ -3,6 +3,7 @@ package dev.devsandbox.companion.cli.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.devsandbox.companion.access.GuestLoad;
 import dev.devsandbox.companion.host.Folders;
 import dev.devsandbox.companion.host.Name;
 import dev.devsandbox.companion.host.Problem;
@@ -120,6 +121,10 @@ class ExportVmTest {
     assertThat(
             guest(here, NAME, "cloud-init status --wait >/dev/null; cat /root/ran; echo; hostname"))
         .isEqualTo("by the seed\n" + NAME);
+    // By the agent of a real guest, whose kernel writes the files that are read.
+    GuestLoad load = VmView.of(here, NAME).inside().orElseThrow();
+    assertThat(load.memoryMiB()).isBetween(300L, 512L);
+    assertThat(load.freeMiB()).isBetween(1L, load.memoryMiB());
     String work = guest(here, NAME, WORK);
     String identity = guest(here, NAME, IDENTITY);
     run(here, NAME, Verb.STOP, false);
