@@ -42,7 +42,6 @@ class ExportVmTest {
   private static final String FIRST_BOOT =
       """
       #cloud-config
-      hostname: not-this-one
       write_files: [{path: /root/written, content: "by the seed"}]
       runcmd: ['cat /root/written > /root/ran']
       """;
