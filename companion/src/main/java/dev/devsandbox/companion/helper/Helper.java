@@ -6,6 +6,8 @@ import dev.devsandbox.companion.host.Deadline;
 import dev.devsandbox.companion.host.Documents;
 import dev.devsandbox.companion.host.FileGuard;
 import dev.devsandbox.companion.host.Problem;
+import dev.devsandbox.companion.qemu.FenceFilters;
+import dev.devsandbox.companion.qemu.PeerException;
 import dev.devsandbox.companion.vm.Network;
 import dev.devsandbox.companion.vm.VmHome;
 import java.io.IOException;
@@ -87,14 +89,14 @@ public final class Helper {
     }
     try (FileGuard _ = guard.get()) {
       serve(machine(), network, allowedNames, resumed);
-    } catch (IOException e) {
+    } catch (IOException | PeerException e) {
       throw new Problem(
           Problem.Kind.FAILED, "the VM's network can't be served: " + e.getMessage(), "", e);
     }
   }
 
   private void serve(Served machine, Network network, Path allowedNames, boolean resumed)
-      throws IOException, Problem {
+      throws IOException, PeerException, Problem {
     try (Pulse _ = Pulse.of(home, machine.pid())) {
       WakeWatch clocks = new WakeWatch(clock.instant(), System.nanoTime());
       if (!resumed) {
@@ -103,6 +105,7 @@ public final class Helper {
       remake();
       switch (network) {
         case USER -> {
+          FenceFilters.reopen(home);
           try (HostFence _ = HostFence.of(home)) {
             watch(machine, clocks, resumed);
           }

@@ -123,10 +123,9 @@ final class QemuArguments {
 
   /** Hands over each frame that leaves the guest; those that come back go on. */
   private void fence() {
-    socket("leaving", home.leavingFrames(), "");
-    socket("allowed", home.allowedFrames(), "");
-    String ways = ",queue=rx,outdev=leaving,indev=allowed";
-    add("-object", "filter-redirector,id=fence,netdev=" + NETWORK + ways);
+    socket(FenceFilters.LEAVING, home.leavingFrames(), "");
+    socket(FenceFilters.ALLOWED, home.allowedFrames(), "");
+    words.addAll(FenceFilters.options(NETWORK));
   }
 
   private static String netdev(Vm vm, VmHome home) {

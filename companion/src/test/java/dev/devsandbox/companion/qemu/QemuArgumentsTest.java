@@ -85,7 +85,8 @@ class QemuArgumentsTest {
   void eachFrameThatLeavesTheGuestIsHandedOver() {
     assertThat(arguments(Network.USER, Optional.of(BOOT)))
         .contains(
-            "filter-redirector,id=fence,netdev=net0,queue=rx,outdev=leaving,indev=allowed",
+            "filter-redirector,id=back,netdev=net0,queue=rx,position=head,indev=allowed",
+            "filter-redirector,id=fence,netdev=net0,queue=rx,outdev=leaving",
             "socket,id=leaving,server=on,wait=off,path=/home/a,, b/vm/box/net-out.sock",
             "socket,id=allowed,server=on,wait=off,path=/home/a,, b/vm/box/net-in.sock");
   }

@@ -243,6 +243,16 @@ class LifecycleVmTest {
     assertThat(run(Verb.START)).isEqualTo(RUNNING);
     assertThat(guest("echo on")).isEqualTo("on");
     assertThat(ProcessHandle.of(Long.parseLong(helper))).isEmpty();
+    itsNetworkWorks();
+  }
+
+  private void itsNetworkWorks() throws Exception {
+    InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+    try (Socket ssh = new Socket(loopback, tools.store().get(NAME).ports().ssh())) {
+      ssh.setSoTimeout((int) LIMIT.toMillis());
+      assertThat(new String(ssh.getInputStream().readNBytes(4), StandardCharsets.US_ASCII))
+          .isEqualTo("SSH-");
+    }
   }
 
   private String snapshots() throws Problem {
