@@ -48,6 +48,7 @@ public final class OperatorMain {
   private static final Duration FINISH = Duration.ofSeconds(20);
   private static final Duration KEY_CHECK = Duration.ofHours(1);
   private static final Duration WATCH_CHECK = Duration.ofSeconds(5);
+  private static final Duration PAUSE = Duration.ofSeconds(5);
   private static final int CONNECT_MILLIS = 5_000;
   private static final int REQUEST_MILLIS = 10_000;
 
@@ -85,7 +86,9 @@ public final class OperatorMain {
             () -> notReady.get().or(() -> unhealthy(running.get())),
             registry::scrape);
     health.start();
-    ClusterNetwork network = new NetworkDiscovery(client, config).discover();
+    ClusterNetwork network =
+        new NetworkDiscovery(client, config)
+            .await(PAUSE, reason -> notReady.set(Optional.of(reason)));
     log.info("the cluster's addresses: {}", network);
 
     AtomicReference<CaManager> authority = new AtomicReference<>();

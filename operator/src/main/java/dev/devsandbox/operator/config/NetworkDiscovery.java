@@ -7,15 +7,21 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeAddress;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds what the environment leaves open about the cluster's addresses. Asked once, at the start.
  */
 public final class NetworkDiscovery {
+  private static final Logger log = LoggerFactory.getLogger(NetworkDiscovery.class);
   private static final int DNS_PORT = 53;
 
   private final KubernetesClient client;
@@ -25,6 +31,28 @@ public final class NetworkDiscovery {
   public NetworkDiscovery(KubernetesClient client, OperatorConfig config) {
     this.client = client;
     this.config = config;
+  }
+
+  /**
+   * All addresses, when the API server answers. On a slow machine the first connection of a fresh
+   * process may take longer than any is given, and a process that ends for it begins no better the
+   * next time.
+   *
+   * @param pause between two questions
+   * @param missing told why there is no answer yet
+   * @throws IllegalStateException as {@link #discover} does
+   */
+  public ClusterNetwork await(Duration pause, Consumer<String> missing)
+      throws InterruptedException {
+    while (true) {
+      try {
+        return discover();
+      } catch (KubernetesClientException e) {
+        log.warn("the cluster's addresses can't be read yet", e);
+        missing.accept("the API server doesn't answer: " + e.getMessage());
+        Thread.sleep(pause);
+      }
+    }
   }
 
   /**
