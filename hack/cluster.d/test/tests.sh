@@ -199,7 +199,7 @@ test_18_an_unpacked_archive_names_a_missing_package_and_builds_nothing() {
 test_19_an_unpacked_archive_starts_without_what_builds_and_loads_new_images_once() {
   local path=$WORK/bin output
   ln -s "$(command -v ipset)" "$path/ipset"
-  packed() { PATH=$path HOME=/nonexistent "$WORK/unpacked/cluster" "$@"; }
+  packed() { PATH=$path HOME=$WORK/home "$WORK/unpacked/cluster" "$@"; }
   packed start && packed status || return
   mkdir -p "$WORK/side"
   packed exec ctr -n k8s.io images export --local - "$(packed exec ctr -n k8s.io images ls -q | grep -m1 /pause:)" >"$WORK/side/a.tar" || return

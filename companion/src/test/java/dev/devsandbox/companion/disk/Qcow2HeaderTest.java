@@ -70,21 +70,19 @@ class Qcow2HeaderTest {
   }
 
   @Test
-  void aDiskWithSnapshotsOrASecretIsRefused() throws Exception {
+  void aDiskWithSnapshotsIsRefused() throws Exception {
     qemuImg("create", "-qf", "qcow2", disk.toString(), "64M");
     qemuImg("snapshot", "-c", "s", disk.toString());
     assertThatThrownBy(() -> Qcow2Header.check(disk, BYTES)).hasMessageContaining("snapshots");
-    qemuImg(
-        "create",
-        "-qf",
-        "qcow2",
-        "--object",
-        "secret,id=s,data=x",
-        "-o",
-        "encrypt.format=luks,encrypt.key-secret=s,encrypt.iter-time=1",
-        disk.toString(),
-        "64M");
-    assertThatThrownBy(() -> Qcow2Header.check(disk, BYTES)).hasMessageContaining("encrypted");
+  }
+
+  /** The method LUKS in the header's field: qemu-img itself fails to make such a disk at times. */
+  @Test
+  void anEncryptedDiskIsRefused() throws Exception {
+    qemuImg("create", "-qf", "qcow2", disk.toString(), "64M");
+    byte[] image = Files.readAllBytes(disk);
+    ByteBuffer.wrap(image).putInt(32, 2);
+    assertThatThrownBy(() -> Qcow2Header.check(image, BYTES)).hasMessageContaining("encrypted");
   }
 
   @Test

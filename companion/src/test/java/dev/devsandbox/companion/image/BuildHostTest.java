@@ -23,7 +23,8 @@ class BuildHostTest {
   private void check(String system, String recipe) throws Problem {
     ImageRecipe read = new RecipeReader().read("r.yaml", recipe, null);
     BuildHost host =
-        new BuildHost(system, Map.of("PATH", dir.toString(), "TMPDIR", "/nonexistent"));
+        new BuildHost(
+            system, Map.of("PATH", dir.toString(), "TMPDIR", dir.resolve("absent").toString()));
     host.check(read, dir, new Programs());
   }
 
@@ -64,7 +65,7 @@ class BuildHostTest {
         .isInstanceOfSatisfying(
             Problem.class,
             problem -> {
-              assertThat(problem).hasMessageContaining("/nonexistent");
+              assertThat(problem).hasMessageContaining(dir + "/absent");
               assertThat(problem.next()).contains("TMPDIR");
             });
   }
