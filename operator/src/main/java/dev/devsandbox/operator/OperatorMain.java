@@ -89,6 +89,7 @@ public final class OperatorMain {
     ClusterNetwork network =
         new NetworkDiscovery(client, config)
             .await(PAUSE, reason -> notReady.set(Optional.of(reason)));
+    notReady.set(Optional.of("starting"));
     log.info("the cluster's addresses: {}", network);
 
     AtomicReference<CaManager> authority = new AtomicReference<>();

@@ -3,6 +3,7 @@ package dev.devsandbox.companion.helper;
 import dev.devsandbox.companion.host.Documents;
 import dev.devsandbox.companion.host.FileGuard;
 import dev.devsandbox.companion.host.Problem;
+import dev.devsandbox.companion.qemu.GuestNetwork;
 import dev.devsandbox.companion.qemu.PeerException;
 import dev.devsandbox.companion.qemu.Qmp;
 import dev.devsandbox.companion.vm.VmHome;
@@ -20,11 +21,6 @@ import java.util.Optional;
 public final class Forwards {
   private static final int MOST = 64;
   private static final Duration ANSWER = Duration.ofSeconds(10);
-
-  /** The emulator's name of the guest's network, and the guest's address in it. */
-  private static final String NETWORK = "net0";
-
-  private static final String GUEST_ADDRESS = "10.0.2.15";
 
   private final VmHome home;
   private final Documents documents;
@@ -143,7 +139,7 @@ public final class Forwards {
       String said =
           ask(
               "hostfwd_add %s tcp:127.0.0.1:%d-%s:%d"
-                  .formatted(NETWORK, forward.host(), GUEST_ADDRESS, forward.guest()));
+                  .formatted(GuestNetwork.ID, forward.host(), GuestNetwork.GUEST, forward.guest()));
       // Success is silent.
       if (!said.isBlank()) {
         throw new Problem(
@@ -155,7 +151,7 @@ public final class Forwards {
 
     /** Whether there was one shows only in words, and makes no difference. */
     void unmake(int host) throws Problem {
-      ask("hostfwd_remove %s tcp:127.0.0.1:%d".formatted(NETWORK, host));
+      ask("hostfwd_remove %s tcp:127.0.0.1:%d".formatted(GuestNetwork.ID, host));
     }
 
     private String ask(String line) throws Problem {

@@ -53,16 +53,7 @@ public final class FileGuard implements AutoCloseable {
             file + " is held by another process",
             "wait for it; the file says its number");
       }
-      pause();
-    }
-  }
-
-  private static void pause() throws Problem {
-    try {
-      Thread.sleep(BETWEEN_TRIES);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Problem(Problem.Kind.FAILED, "interrupted while waiting for a lock", "", e);
+      LockedFile.pause(BETWEEN_TRIES);
     }
   }
 

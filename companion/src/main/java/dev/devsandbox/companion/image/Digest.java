@@ -54,11 +54,13 @@ public record Digest(@JsonValue String value) {
     return of(sha256.digest());
   }
 
-  private static Digest of(byte[] hash) {
+  /** A digest that was computed by {@link #sha256}. */
+  public static Digest of(byte[] hash) {
     return new Digest(HexFormat.of().formatHex(hash));
   }
 
-  private static MessageDigest sha256() {
+  /** Computes a digest of what passes. */
+  public static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

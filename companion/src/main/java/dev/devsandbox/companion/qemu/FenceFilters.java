@@ -61,7 +61,7 @@ public final class FenceFilters {
     return Qmp.arguments()
         .put("qom-type", TYPE)
         .put("id", BACK)
-        .put("netdev", QemuArguments.NETWORK)
+        .put("netdev", GuestNetwork.ID)
         .put("queue", "rx")
         .put("position", "head")
         .put("indev", ALLOWED);

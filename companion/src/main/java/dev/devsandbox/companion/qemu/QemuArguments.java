@@ -29,16 +29,12 @@ final class QemuArguments {
   /** By which a guest's image knows the data disk, and mounts it. */
   static final String DATA_SERIAL = "devsandbox-data";
 
-  /** The network whose forwards can be changed while the VM runs. */
-  static final String NETWORK = "net0";
-
   /** The option before the description of the network. */
   private static final String NETDEV = "-netdev";
 
   /** The first option: by its value, a process is known to run this VM. */
   static final String PIDFILE = "-pidfile";
 
-  private static final String GUEST_ADDRESS = "10.0.2.15";
   private static final String PROXY_ADDRESS = "10.0.2.100:3128";
 
   private final Vm vm;
@@ -115,7 +111,7 @@ final class QemuArguments {
   private void network() {
     add(NETDEV, netdev(vm, home));
     // No ROM: nothing boots from the network.
-    device("virtio-net-pci,netdev=" + NETWORK + ",mac=" + vm.mac() + ",romfile=");
+    device("virtio-net-pci,netdev=" + GuestNetwork.ID + ",mac=" + vm.mac() + ",romfile=");
     if (vm.network() == Network.USER) {
       fence();
     }
@@ -125,15 +121,16 @@ final class QemuArguments {
   private void fence() {
     socket(FenceFilters.LEAVING, home.leavingFrames(), "");
     socket(FenceFilters.ALLOWED, home.allowedFrames(), "");
-    words.addAll(FenceFilters.options(NETWORK));
+    words.addAll(FenceFilters.options(GuestNetwork.ID));
   }
 
   private static String netdev(Vm vm, VmHome home) {
     String forwards =
         "hostfwd=tcp:127.0.0.1:%d-%s:22,hostfwd=tcp:127.0.0.1:%d-%s:6443"
-            .formatted(vm.ports().ssh(), GUEST_ADDRESS, vm.ports().kubernetes(), GUEST_ADDRESS);
+            .formatted(
+                vm.ports().ssh(), GuestNetwork.GUEST, vm.ports().kubernetes(), GuestNetwork.GUEST);
     // Frames are judged by IPv4 only.
-    String user = "user,id=" + NETWORK + ",ipv6=off," + forwards;
+    String user = "user,id=" + GuestNetwork.ID + ",ipv6=off," + forwards;
     return vm.network() == Network.RESTRICTED ? user + ",restrict=on," + proxy(home) : user;
   }
 

@@ -14,10 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -176,21 +174,13 @@ public final class Exporter {
   private static void add(
       TarWriter tar, String name, Image.Part part, Path source, LongConsumer written)
       throws IOException, Problem {
-    MessageDigest sha256 = sha256();
+    MessageDigest sha256 = Digest.sha256();
     try (InputStream in = new DigestInputStream(Files.newInputStream(source), sha256)) {
       tar.add(name, part.bytes(), in, written);
     }
-    if (!HexFormat.of().formatHex(sha256.digest()).equals(part.sha256().value())) {
+    if (!Digest.of(sha256.digest()).equals(part.sha256())) {
       throw new Problem(
           Problem.Kind.FAILED, source + " isn't what it was made as", "devsandbox image verify");
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 }

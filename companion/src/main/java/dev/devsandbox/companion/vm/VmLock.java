@@ -53,7 +53,7 @@ final class VmLock implements AutoCloseable {
         progress.say("waiting for " + holder);
         told = true;
       }
-      pause();
+      LockedFile.pause(BETWEEN_TRIES);
     }
   }
 
@@ -89,15 +89,6 @@ final class VmLock implements AutoCloseable {
       return note.startsWith("vm ") && note.length() < LONGEST_NOTE ? note : "another process";
     } catch (IOException e) {
       return "another process";
-    }
-  }
-
-  private static void pause() throws Problem {
-    try {
-      Thread.sleep(BETWEEN_TRIES);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Problem(Problem.Kind.FAILED, "interrupted while waiting for a lock", "", e);
     }
   }
 

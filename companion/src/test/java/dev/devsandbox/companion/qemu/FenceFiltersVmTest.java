@@ -66,8 +66,8 @@ class FenceFiltersVmTest {
     String frames = "udp=127.0.0.1:" + guest.getLocalPort() + ",localaddr=127.0.0.1:" + port;
     for (String netdev :
         List.of(
-            "user,id=" + QemuArguments.NETWORK + ",ipv6=off",
-            "hubport,id=network,hubid=0,netdev=" + QemuArguments.NETWORK,
+            "user,id=" + GuestNetwork.ID + ",ipv6=off",
+            "hubport,id=network,hubid=0,netdev=" + GuestNetwork.ID,
             "socket,id=guest," + frames,
             "hubport,id=card,hubid=0,netdev=guest")) {
       words.addAll(List.of("-netdev", netdev));
@@ -76,7 +76,7 @@ class FenceFiltersVmTest {
     words.addAll(socket(FenceFilters.ALLOWED, home.allowedFrames()));
     words.addAll(socket("helper", home.helperMonitor()));
     words.addAll(List.of("-mon", "chardev=helper,mode=control"));
-    words.addAll(FenceFilters.options(QemuArguments.NETWORK));
+    words.addAll(FenceFilters.options(GuestNetwork.ID));
     qemu =
         new ProcessBuilder(words)
             .redirectErrorStream(true)
