@@ -3,6 +3,7 @@ package dev.devsandbox.companion.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.devsandbox.companion.cli.TestProgram;
 import dev.devsandbox.companion.host.Command;
 import dev.devsandbox.companion.host.Documents;
 import dev.devsandbox.companion.host.Folders;
@@ -112,13 +113,7 @@ class ImageBuildVmTest {
 
   private Process start() throws IOException {
     ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            "dev.devsandbox.companion.cli.DevsandboxMain",
-            "image",
-            "build");
+        new ProcessBuilder(TestProgram.within(LIMIT).command("image", "build").argv());
     builder.environment().putAll(environment());
     builder.environment().put("DEVSANDBOX_HOME", home().root().toString());
     return builder.start();

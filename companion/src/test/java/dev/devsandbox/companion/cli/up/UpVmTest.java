@@ -3,10 +3,8 @@ package dev.devsandbox.companion.cli.up;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.devsandbox.companion.host.Command;
+import dev.devsandbox.companion.cli.TestProgram;
 import dev.devsandbox.companion.host.Deadline;
-import dev.devsandbox.companion.host.Problem;
-import dev.devsandbox.companion.host.Programs;
 import dev.devsandbox.companion.kube.Connection;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.ExecWatch;
@@ -15,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -38,18 +35,19 @@ class UpVmTest {
   /** An emulated processor takes minutes for what a real one does in seconds. */
   private static final Duration LONG = Duration.ofHours(2);
 
-  private final Programs programs = new Programs();
+  private final TestProgram program =
+      new TestProgram(List.of("-Ddevsandbox.bundle=" + bundle()), LONG);
 
   @TempDir Path dir = Path.of("/");
 
   @AfterEach
   void delete() throws Exception {
-    devsandbox("vm", "stop", "--force", NAME);
-    devsandbox("down", "--delete", NAME);
-    devsandbox("disk", "remove", NAME);
+    program.ask("vm", "stop", "--force", NAME);
+    program.ask("down", "--delete", NAME);
+    program.ask("disk", "remove", NAME);
   }
 
-  private Path bundle() {
+  private static Path bundle() {
     return Path.of(System.getenv("DEVSANDBOX_TEST_BUNDLE"));
   }
 
@@ -57,24 +55,8 @@ class UpVmTest {
     return Path.of(System.getProperty("user.home"), ".kube", "config");
   }
 
-  private Programs.Answer devsandbox(String... words) throws Problem {
-    List<String> argv = new ArrayList<>();
-    argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    argv.add("-Ddevsandbox.bundle=" + bundle());
-    argv.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    argv.add("dev.devsandbox.companion.cli.DevsandboxMain");
-    argv.addAll(List.of(words));
-    return programs.follow(new Command(argv), LONG, System.out::println);
-  }
-
-  private String succeeds(String... words) throws Problem {
-    Programs.Answer answer = devsandbox(words);
-    assertThat(answer.exit()).as(answer.errors()).isZero();
-    return answer.output().strip();
-  }
-
   private Map<?, ?> up() throws Exception {
-    String said = succeeds("up", NAME, "--sample", "-o", "json", "--timeout", "7200");
+    String said = program.succeeds("up", NAME, "--sample", "-o", "json", "--timeout", "7200");
     return new ObjectMapper().readValue(said, Map.class);
   }
 
@@ -128,7 +110,7 @@ class UpVmTest {
         text.replace("name: devsandbox", "name: newer")
             + "files: [{path: /etc/newer, content: \"newer\\n\"}]\n");
     try {
-      return succeeds("image", "build", recipe.toString());
+      return program.succeeds("image", "build", recipe.toString());
     } finally {
       Files.delete(recipe);
     }
@@ -150,14 +132,14 @@ class UpVmTest {
     assertThat(again.get("imagesLoaded")).isEqualTo(0);
     assertThat(again.get("objectsChanged")).isEqualTo(0);
 
-    succeeds("vm", "upgrade", NAME, "--image", newerImage(), "--timeout", "7200");
+    program.succeeds("vm", "upgrade", NAME, "--image", newerImage(), "--timeout", "7200");
     up();
-    assertThat(succeeds("vm", "exec", NAME, "--", "cat", "/etc/newer")).isEqualTo("newer");
+    assertThat(program.succeeds("vm", "exec", NAME, "--", "cat", "/etc/newer")).isEqualTo("newer");
     try (KubernetesClient client = client()) {
       assertThat(inside(client, "sha256sum work")).isEqualTo(sum);
     }
 
-    succeeds("down", NAME, "--timeout", "3600");
+    program.succeeds("down", NAME, "--timeout", "3600");
     assertThat(Files.readString(kubeconfig())).doesNotContain(CONTEXT);
   }
 }

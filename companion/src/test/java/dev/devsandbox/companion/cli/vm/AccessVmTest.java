@@ -2,7 +2,7 @@ package dev.devsandbox.companion.cli.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.devsandbox.companion.host.Command;
+import dev.devsandbox.companion.cli.TestProgram;
 import dev.devsandbox.companion.host.Deadline;
 import dev.devsandbox.companion.host.Home;
 import dev.devsandbox.companion.host.Problem;
@@ -17,8 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -34,7 +32,7 @@ class AccessVmTest {
   private static final Duration LIMIT = Duration.ofMinutes(10);
 
   private final Home home = Home.of(System.getenv());
-  private final Programs programs = new Programs();
+  private final TestProgram program = TestProgram.within(LIMIT);
 
   /**
    * Says for an address and a port whether a connection is opened, in the words open and closed.
@@ -46,9 +44,9 @@ class AccessVmTest {
   void start() throws Exception {
     Image image = TestImage.get();
     Files.writeString(home.allowedNames(), "localhost\n");
-    devsandbox("vm", "delete", NAME, "--delete-workspaces");
+    program.ask("vm", "delete", NAME, "--delete-workspaces");
     Programs.Answer start =
-        devsandbox(
+        program.ask(
             "vm",
             "start",
             NAME,
@@ -63,40 +61,24 @@ class AccessVmTest {
 
   @AfterAll
   void delete() throws Exception {
-    succeeds("vm", "delete", NAME, "--delete-workspaces");
-  }
-
-  /** Runs the program as a person would. */
-  private Programs.Answer devsandbox(String... words) throws Problem {
-    List<String> argv = new ArrayList<>();
-    argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    argv.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    argv.add("dev.devsandbox.companion.cli.DevsandboxMain");
-    argv.addAll(List.of(words));
-    return programs.ask(new Command(argv), LIMIT);
-  }
-
-  private String succeeds(String... words) throws Problem {
-    Programs.Answer answer = devsandbox(words);
-    assertThat(answer.exit()).as(answer.errors()).isZero();
-    return answer.output().strip();
+    program.succeeds("vm", "delete", NAME, "--delete-workspaces");
   }
 
   /** What a shell of the guest's root prints. */
   private String root(String script) throws Problem {
-    return succeeds("vm", "exec", NAME, "--user", "root", "--", "bash", "-c", script);
+    return program.succeeds("vm", "exec", NAME, "--user", "root", "--", "bash", "-c", script);
   }
 
   @Test
   void sshVerifiesTheGuestAtItsFirstConnectionAndPassesWordsAndExitCodeOn() throws Exception {
-    assertThat(succeeds("vm", "ssh", NAME, "--", "printf", "%s|", "a  b", "$(id)"))
+    assertThat(program.succeeds("vm", "ssh", NAME, "--", "printf", "%s|", "a  b", "$(id)"))
         .isEqualTo("a  b|$(id)|");
-    assertThat(devsandbox("vm", "ssh", NAME, "--", "sh", "-c", "exit 42").exit()).isEqualTo(42);
+    assertThat(program.ask("vm", "ssh", NAME, "--", "sh", "-c", "exit 42").exit()).isEqualTo(42);
     Path known = home.vms().resolve(NAME).resolve("known_hosts");
     String ours = Files.readString(known);
     try {
       Files.writeString(known, ours.replaceFirst("AAAA.{60}", "AAAA" + "B".repeat(60)));
-      assertThat(devsandbox("vm", "ssh", NAME, "--", "id").exit()).isEqualTo(255);
+      assertThat(program.ask("vm", "ssh", NAME, "--", "id").exit()).isEqualTo(255);
     } finally {
       Files.writeString(known, ours);
     }
@@ -104,18 +86,18 @@ class AccessVmTest {
 
   @Test
   void execNeedsNoNetworkAndRunsAsWhoIsAskedFor() throws Exception {
-    assertThat(succeeds("vm", "exec", NAME, "--", "id", "-un")).isEqualTo("dev");
+    assertThat(program.succeeds("vm", "exec", NAME, "--", "id", "-un")).isEqualTo("dev");
     assertThat(root("id -un; hostname")).isEqualTo("root\n" + NAME);
-    assertThat(devsandbox("vm", "exec", NAME, "--", "sh", "-c", "exit 7").exit()).isEqualTo(7);
-    assertThat(succeeds("vm", "ip", NAME)).isEqualTo("10.0.2.15");
+    assertThat(program.ask("vm", "exec", NAME, "--", "sh", "-c", "exit 7").exit()).isEqualTo(7);
+    assertThat(program.succeeds("vm", "ip", NAME)).isEqualTo("10.0.2.15");
   }
 
   @Test
   void filesWithOddNamesGoInAndComeOutAsTheyWere(@TempDir Path dir) throws Exception {
     Path odd = Files.writeString(dir.resolve("a b*[c]:d"), "content");
     String there = NAME + ":it's $HOME *x";
-    succeeds("vm", "cp", odd.toString(), there);
-    succeeds("vm", "cp", there, dir.resolve("back").toString());
+    program.succeeds("vm", "cp", odd.toString(), there);
+    program.succeeds("vm", "cp", there, dir.resolve("back").toString());
     assertThat(dir.resolve("back")).hasContent("content");
   }
 
@@ -153,17 +135,17 @@ class AccessVmTest {
     try (ServerSocket free = new ServerSocket(0)) {
       port = free.getLocalPort();
     }
-    succeeds("vm", "forward", NAME, "--add", port + ":22");
+    program.succeeds("vm", "forward", NAME, "--add", port + ":22");
     assertThat(greeting(port)).startsWith("SSH-2.0-");
     long first = helper();
     ProcessHandle.of(first).orElseThrow().destroyForcibly();
-    succeeds("vm", "ip", NAME);
+    program.succeeds("vm", "ip", NAME);
     awaitHelperOtherThan(first);
-    succeeds("vm", "suspend", NAME);
-    succeeds("vm", "resume", NAME);
+    program.succeeds("vm", "suspend", NAME);
+    program.succeeds("vm", "resume", NAME);
     awaitGreeting(port);
-    succeeds("vm", "forward", NAME, "--remove", "" + port);
-    assertThat(succeeds("vm", "forward", NAME, "-o", "json")).isEqualTo("[ ]");
+    program.succeeds("vm", "forward", NAME, "--remove", "" + port);
+    assertThat(program.succeeds("vm", "forward", NAME, "-o", "json")).isEqualTo("[ ]");
   }
 
   private long helper() throws IOException {

@@ -2,26 +2,25 @@ package dev.devsandbox.companion.cli.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.devsandbox.companion.cli.TestProgram;
 import dev.devsandbox.companion.host.Command;
-import dev.devsandbox.companion.host.Deadline;
 import dev.devsandbox.companion.host.Name;
 import dev.devsandbox.companion.host.Problem;
 import dev.devsandbox.companion.host.Programs;
 import dev.devsandbox.companion.image.Digest;
+import dev.devsandbox.companion.kube.Connection;
 import io.fabric8.kubernetes.api.model.ContainerImage;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeCondition;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,40 +40,28 @@ class KubernetesVmTest {
   /** An emulated processor takes minutes for what a real one does in seconds. */
   private static final Duration LONG = Duration.ofHours(1);
 
-  private final Programs programs = new Programs();
+  private final TestProgram program = TestProgram.within(LONG);
 
   @TempDir Path dir = Path.of("/");
 
   @BeforeEach
   @AfterEach
   void delete() throws Exception {
-    devsandbox("vm", "delete", FIRST);
-    devsandbox("vm", "delete", SECOND);
-    devsandbox("disk", "remove", DISK);
-  }
-
-  private Programs.Answer devsandbox(String... words) throws Problem {
-    List<String> argv = new ArrayList<>();
-    argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    argv.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    argv.add("dev.devsandbox.companion.cli.DevsandboxMain");
-    argv.addAll(List.of(words));
-    return programs.ask(new Command(argv), LONG);
-  }
-
-  private String succeeds(String... words) throws Problem {
-    Programs.Answer answer = devsandbox(words);
-    assertThat(answer.exit()).as(answer.errors()).isZero();
-    return answer.output().strip();
+    program.ask("vm", "delete", FIRST);
+    program.ask("vm", "delete", SECOND);
+    program.ask("disk", "remove", DISK);
   }
 
   /** What a shell of the guest's root prints. */
   private String root(String vm, String script) throws Problem {
-    return succeeds("vm", "exec", vm, "--user", "root", "--", "bash", "-c", script);
+    String seconds = Long.toString(LONG.toSeconds());
+    return program.succeeds(
+        "vm", "exec", vm, "--timeout", seconds, "--user", "root", "--", "bash", "-c", script);
   }
 
   private void sh(Path folder, String script) throws Problem {
-    programs.run(Command.of("sh", "-ec", "cd \"$1\"; " + script, "sh", folder.toString()), LONG);
+    new Programs()
+        .run(Command.of("sh", "-ec", "cd \"$1\"; " + script, "sh", folder.toString()), LONG);
   }
 
   /** An archive as of docker save, of one empty file. */
@@ -111,7 +98,7 @@ class KubernetesVmTest {
           images: [side.tar]
         """
             .formatted(archive, Digest.of(archive)));
-    return succeeds("image", "build", recipe.toString());
+    return program.succeeds("image", "build", recipe.toString());
   }
 
   private void start(String vm, String image) throws Exception {
@@ -132,46 +119,40 @@ class KubernetesVmTest {
       "--timeout",
       "1800"
     };
-    succeeds(words);
-    eventually(() -> {
-      String state =
-          root(
-              vm,
-              "systemctl show -P ActiveState devsandbox-kubernetes; journalctl -n 30"
-                  + " --no-pager -u devsandbox-kubernetes");
-      assertThat(state).doesNotStartWith("failed");
-      return state.startsWith("active\n");
-    });
+    program.succeeds(words);
+    // Waits for the start that the boot asked for, and says why when it fails.
+    root(
+        vm,
+        "systemctl start devsandbox-kubernetes || { journalctl -n 30 --no-pager >&2; exit 1; }");
   }
 
   /** A client as this machine's user has: through the forwarded port, with the admin's key. */
   private KubernetesClient client(String vm) throws Exception {
     assertThat(root(vm, "stat -L -c '%U %a' /run/devsandbox/kubeconfig")).isEqualTo("root 600");
-    String kubeconfig = root(vm, "cat /run/devsandbox/kubeconfig");
-    Config config = Config.fromKubeconfig(kubeconfig);
     int port = VmTools.of(System.getenv()).store().get(new Name(vm)).ports().kubernetes();
-    config.setMasterUrl("https://127.0.0.1:" + port);
-    return new KubernetesClientBuilder().withConfig(config).build();
+    String kubeconfig =
+        root(vm, "cat /run/devsandbox/kubeconfig")
+            .replaceAll("server: .*", "server: https://127.0.0.1:" + port);
+    Path file = Files.writeString(dir.resolve(vm + ".kubeconfig"), kubeconfig);
+    return new Connection(file, null).open(Map.of(), Duration.ofMinutes(1));
   }
 
-  private static void eventually(Callable<Boolean> condition) throws Exception {
-    Deadline deadline = Deadline.in(LONG);
-    while (!condition.call()) {
-      assertThat(deadline.isOver()).as("not so after " + LONG).isFalse();
-      Thread.sleep(Duration.ofSeconds(2));
-    }
-  }
-
-  private static Node readyNode(KubernetesClient client) throws Exception {
-    eventually(() -> isReady(client.nodes().list().getItems().getFirst()));
+  /** The node, when its kubelet has said after this moment that it is ready. */
+  private static Node readyNode(KubernetesClient client, String moment) {
+    client
+        .nodes()
+        .informOnCondition(nodes -> nodes.stream().anyMatch(node -> isReady(node, moment)))
+        .orTimeout(LONG.toSeconds(), TimeUnit.SECONDS)
+        .join();
     List<Node> nodes = client.nodes().list().getItems();
     assertThat(nodes).hasSize(1);
     return nodes.getFirst();
   }
 
-  private static boolean isReady(Node node) {
+  private static boolean isReady(Node node, String moment) {
     return node.getStatus().getConditions().stream()
         .filter(condition -> condition.getType().equals("Ready"))
+        .filter(condition -> condition.getLastHeartbeatTime().compareTo(moment) > 0)
         .map(NodeCondition::getStatus)
         .anyMatch("True"::equals);
   }
@@ -224,15 +205,25 @@ class KubernetesVmTest {
         .load(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)))
         .inNamespace("default")
         .create();
-    awaitPod(client);
+    awaitPod(client, "");
   }
 
-  private static void awaitPod(KubernetesClient client) {
+  /** Waits until the pod is ready, and its container was started after this moment. */
+  private static void awaitPod(KubernetesClient client, String moment) {
     client
         .pods()
         .inNamespace("default")
         .withName("writer")
-        .waitUntilReady(LONG.toSeconds(), TimeUnit.SECONDS);
+        .waitUntilCondition(
+            pod ->
+                pod != null
+                    && Readiness.isPodReady(pod)
+                    && pod.getStatus().getContainerStatuses().stream()
+                        .map(container -> container.getState().getRunning())
+                        .allMatch(running ->
+                            running != null && running.getStartedAt().compareTo(moment) > 0),
+            LONG.toSeconds(),
+            TimeUnit.SECONDS);
   }
 
   @Test
@@ -241,22 +232,25 @@ class KubernetesVmTest {
     String image = buildImage();
     String authority;
     String uid;
+    String moment;
     start(FIRST, image);
     try (KubernetesClient client = client(FIRST)) {
-      Node node = readyNode(client);
+      Node node = readyNode(client, "");
       authority = client.getConfiguration().getCaCertData();
       uid = node.getMetadata().getUid();
       assertThat(
               root(FIRST, "/usr/lib/devsandbox/kubernetes/cluster exec ctr -n k8s.io images ls -q"))
           .contains(SIDE_LOADED);
       writeToAVolume(client, node);
+      // As in the cluster's documents, whose order is that of their text.
+      moment = root(FIRST, "date -u +%FT%TZ");
     }
-    succeeds("vm", "delete", FIRST);
+    program.succeeds("vm", "delete", FIRST);
     start(SECOND, image);
     try (KubernetesClient client = client(SECOND)) {
       assertThat(client.getConfiguration().getCaCertData()).isEqualTo(authority);
-      assertThat(readyNode(client).getMetadata().getUid()).isEqualTo(uid);
-      awaitPod(client);
+      assertThat(readyNode(client, moment).getMetadata().getUid()).isEqualTo(uid);
+      awaitPod(client, moment);
       assertThat(root(SECOND, "cat /var/lib/devsandbox/kubernetes/cluster/data/var/volumes/*/kept"))
           .isEqualTo("work");
     }

@@ -3,6 +3,7 @@ package dev.devsandbox.companion.cli.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.devsandbox.companion.cli.TestProgram;
 import dev.devsandbox.companion.host.Command;
 import dev.devsandbox.companion.host.Deadline;
 import dev.devsandbox.companion.host.Name;
@@ -111,13 +112,7 @@ class LifecycleVmTest {
   private void runAndKill(Verb verb, Path file, boolean comes) throws Exception {
     Process command =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.devsandbox.companion.cli.DevsandboxMain",
-                "vm",
-                verb.toString(),
-                NAME.value())
+                TestProgram.within(LIMIT).command("vm", verb.toString(), NAME.value()).argv())
             .inheritIO()
             .start();
     try {
