@@ -15,11 +15,15 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 
 /**
@@ -78,11 +82,21 @@ public final class AdmissionGate {
     }
   }
 
-  private Optional<Problem> ask(String namespace) {
-    return POLICIES.stream()
-        .map(policy -> refused(namespace, policy))
-        .flatMap(Optional::stream)
-        .findFirst();
+  /** Tries all policies at once: a start waits for the slowest answer, not for their sum. */
+  private Optional<Problem> ask(String namespace) throws InterruptedException, ExecutionException {
+    List<Future<Optional<Problem>>> answers = new ArrayList<>();
+    try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (String policy : POLICIES) {
+        answers.add(each.submit(() -> refused(namespace, policy)));
+      }
+    }
+    for (Future<Optional<Problem>> answer : answers) {
+      Optional<Problem> problem = answer.get();
+      if (problem.isPresent()) {
+        return problem;
+      }
+    }
+    return Optional.empty();
   }
 
   private Optional<Problem> refused(String namespace, String policy) {
