@@ -33,6 +33,7 @@ public final class Helper {
   private final Agent agent;
   private final Forwards forwards;
   private final ClusterWatch cluster;
+  private final LogLimit logs;
   private final Consumer<String> log;
   private final InstantSource clock;
 
@@ -50,6 +51,7 @@ public final class Helper {
     this.agent = new Agent(home);
     this.forwards = new Forwards(home, documents);
     this.cluster = new ClusterWatch(home, documents, agent, log, clock);
+    this.logs = new LogLimit(home);
     this.log = log;
   }
 
@@ -134,6 +136,7 @@ public final class Helper {
       checkCluster(machine);
     }
     while (!hasEnded(machine)) {
+      logs.enforce();
       if (clocks.jumped(clock.instant(), System.nanoTime())) {
         settle(machine);
       }

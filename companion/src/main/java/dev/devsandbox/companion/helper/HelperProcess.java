@@ -65,8 +65,7 @@ public final class HelperProcess implements Attendant {
     switch (found) {
       case SERVING -> {}
       case NONE -> {
-        Path log = home.folder().resolve("helper.log");
-        programs.run(detached(log, command(vm, home)), LIMIT);
+        programs.run(detached(home.helperLog(), command(vm, home)), LIMIT);
       }
       case HUNG ->
           throw new Problem(

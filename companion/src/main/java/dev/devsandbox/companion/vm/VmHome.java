@@ -118,6 +118,11 @@ public record VmHome(Path folder) {
     return folder.resolve("qemu.log");
   }
 
+  /** What the VM's helper noted. */
+  public Path helperLog() {
+    return folder.resolve("helper.log");
+  }
+
   /**
    * Checks that the sockets' paths are short enough.
    *

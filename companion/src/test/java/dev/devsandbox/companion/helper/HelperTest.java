@@ -9,6 +9,7 @@ import dev.devsandbox.companion.host.Problem;
 import dev.devsandbox.companion.qemu.FakePeer;
 import dev.devsandbox.companion.vm.Network;
 import dev.devsandbox.companion.vm.VmHome;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -101,6 +102,20 @@ class HelperTest {
     assertThat(log)
         .containsExactly(
             "this machine slept, or its clock was set", "the guest's clock is set", "the VM ended");
+  }
+
+  @Test
+  void aGuestThatTalksWithoutEndDoesNotFillTheDisk() throws Exception {
+    try (FakePeer _ = monitor()) {
+      Thread helper = helper();
+      // Its last byte only, as a disk would have it that can hold holes.
+      try (RandomAccessFile console = new RandomAccessFile(home.consoleLog().toFile(), "rw")) {
+        console.setLength(LogLimit.MOST + 1);
+      }
+      await(() -> home.consoleLog().toFile().length() == 0);
+      machine.destroyForcibly();
+      helper.join();
+    }
   }
 
   @Test
