@@ -33,6 +33,19 @@ public final class KubeContext {
     file.change(before -> before.with(guest.alias(), port, cluster));
   }
 
+  /**
+   * Has the context, if it is there, lead to another port.
+   *
+   * @param port as in {@link #add}
+   */
+  public void move(int port) throws Problem {
+    Optional<Remembered> found = documents.read(remembered(), Remembered.class);
+    if (found.isPresent() && Files.exists(found.get().kubeconfig())) {
+      new KubeconfigFile(found.get().kubeconfig())
+          .change(before -> before.moved(guest.alias(), port));
+    }
+  }
+
   /** Removes the context from the file that it was added to; no other file is touched. */
   public void remove() throws Problem {
     Optional<Remembered> found = documents.read(remembered(), Remembered.class);

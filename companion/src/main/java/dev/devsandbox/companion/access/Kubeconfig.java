@@ -22,6 +22,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  */
 public record Kubeconfig(String text) {
   private static final String WHAT = "your kubeconfig";
+  private static final String SERVER = "server";
   private static final String CURRENT = "current-context";
 
   /** By this extension a context is known to be ours. */
@@ -82,6 +83,37 @@ public record Kubeconfig(String text) {
     return edited;
   }
 
+  /**
+   * With the cluster of this name, if it is ours, at another port of this machine's loopback
+   * address.
+   *
+   * @throws Problem when the text can't be edited
+   */
+  public Kubeconfig moved(String name, int port) throws Problem {
+    Optional<ScalarNode> server =
+        isOurs(name)
+            ? entry(Section.CLUSTERS, name)
+                .flatMap(entry -> value(entry, Section.CLUSTERS.part))
+                .flatMap(cluster -> value(cluster, SERVER))
+                .filter(ScalarNode.class::isInstance)
+                .map(ScalarNode.class::cast)
+            : Optional.empty();
+    if (server.isEmpty() || server.get().getValue().equals(url(port))) {
+      return this;
+    }
+    Kubeconfig edited =
+        new Kubeconfig(
+            text.substring(0, at(server.get().getStartMark()))
+                + url(port)
+                + text.substring(at(server.get().getEndMark())));
+    edited.requireSameAs(this, name);
+    return edited;
+  }
+
+  private static String url(int port) {
+    return "https://127.0.0.1:" + port;
+  }
+
   private boolean isOurs(String name) throws Problem {
     return entry(Section.CONTEXTS, name)
         .flatMap(entry -> value(entry, Section.CONTEXTS.part))
@@ -106,7 +138,7 @@ public record Kubeconfig(String text) {
     return List.of(
         "- cluster:",
         "    certificate-authority-data: " + cluster.authority(),
-        "    server: https://127.0.0.1:" + port,
+        "    " + SERVER + ": " + url(port),
         "  name: " + name);
   }
 

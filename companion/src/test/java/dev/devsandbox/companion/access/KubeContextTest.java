@@ -33,6 +33,18 @@ class KubeContextTest {
   }
 
   @Test
+  void aPortThatMovedIsFollowedInTheFileItWasAddedToAndNothingElseChanges() throws Exception {
+    Path file = Files.writeString(dir.resolve("config"), "apiVersion: v1 # mine\nkind: Config\n");
+    context().add(new KubeconfigFile(file), 40443, CLUSTER);
+    String before = Files.readString(file);
+    context().move(40444);
+    assertThat(file).hasContent(before.replace("127.0.0.1:40443", "127.0.0.1:40444"));
+    context().remove();
+    context().move(40445);
+    assertThat(file).content().doesNotContain("127.0.0.1");
+  }
+
+  @Test
   void whatWasNeverAddedIsRemovedByDoingNothing() throws Exception {
     context().remove();
     assertThat(dir).isEmptyDirectory();

@@ -76,6 +76,17 @@ class KubeconfigTest {
   }
 
   @Test
+  void onlyOurClusterMovesHoweverItsAddressIsWritten() throws Exception {
+    Kubeconfig plain = new Kubeconfig(MINE).with(NAME, 40443, cluster());
+    Kubeconfig quoted = new Kubeconfig(plain.text().replaceAll("(https://127[.0-9:]+)", "\"$1\""));
+    Kubeconfig moved = new Kubeconfig(MINE).with(NAME, 50443, cluster());
+    assertThat(plain.moved(NAME, 50443)).isEqualTo(moved);
+    assertThat(quoted.moved(NAME, 50443)).isEqualTo(moved);
+    assertThat(plain.moved("prod", 50443)).isEqualTo(plain);
+    assertThat(plain.moved("absent", 50443)).isEqualTo(plain);
+  }
+
+  @Test
   void aClientFindsTheClusterByTheContext() throws Exception {
     Config read = client(added(MINE));
     assertThat(read.getMasterUrl()).startsWith("https://127.0.0.1:40443");

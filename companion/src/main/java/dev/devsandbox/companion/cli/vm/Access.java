@@ -58,17 +58,23 @@ public record Access(Home home, VmTools tools, Programs programs, Documents docu
   }
 
   /**
-   * Keeps SSH's configuration true, for who asked for it: VMs come and go, and their ports move if
-   * another program took them.
+   * Keeps SSH's configuration and the kubeconfig true, for who asked for them: VMs come and go, and
+   * their ports move if another program took them.
    *
    * @return why that failed, for people
    */
   public Optional<String> refresh() {
     try {
-      sshConfig().refresh(guests());
+      List<Guest> guests = guests();
+      sshConfig().refresh(guests);
+      for (Guest guest : guests) {
+        int port = tools.store().get(guest.name()).ports().kubernetes();
+        new KubeContext(guest, documents).move(port);
+      }
       return Optional.empty();
     } catch (Problem e) {
-      return Optional.of("SSH's configuration is not up to date: " + e.getMessage());
+      return Optional.of(
+          "SSH's configuration or the kubeconfig is not up to date: " + e.getMessage());
     }
   }
 
