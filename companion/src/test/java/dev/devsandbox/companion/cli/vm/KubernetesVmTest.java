@@ -132,7 +132,7 @@ class KubernetesVmTest {
     int port = VmTools.of(System.getenv()).store().get(new Name(vm)).ports().kubernetes();
     String kubeconfig =
         root(vm, "cat /run/devsandbox/kubeconfig")
-            .replaceAll("server: .*", "server: https://127.0.0.1:" + port);
+            .replaceAll("https://[^\",}\\s]+", "https://127.0.0.1:" + port);
     Path file = Files.writeString(dir.resolve(vm + ".kubeconfig"), kubeconfig);
     return new Connection(file, null).open(Map.of(), Duration.ofMinutes(1));
   }
