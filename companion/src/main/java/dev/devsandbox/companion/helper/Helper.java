@@ -99,7 +99,7 @@ public final class Helper {
 
   private void serve(Served machine, Network network, Path allowedNames, boolean resumed)
       throws IOException, PeerException, Problem {
-    try (Pulse _ = Pulse.of(home, machine.pid())) {
+    try (Pulse _ = Pulse.of(home, machine.pid(), log)) {
       WakeWatch clocks = new WakeWatch(clock.instant(), System.nanoTime());
       if (!resumed) {
         ClusterSign.forget(home);

@@ -47,23 +47,25 @@ final class Proxy implements AutoCloseable {
     Files.deleteIfExists(socket);
     server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     server.bind(UnixDomainSocketAddress.of(socket));
-    Thread.ofVirtual().start(this::serve);
+    Acceptor.begin(server, this::serve, log);
   }
 
-  private void serve() {
-    while (server.isOpen()) {
-      try {
-        SocketChannel guest = server.accept();
-        if (tunnels.tryAcquire()) {
-          begin(guest, tunnels, this::tunnel);
-        } else if (farewells.tryAcquire()) {
-          begin(guest, farewells, this::refuse);
-        } else {
-          guest.close();
-        }
-      } catch (IOException e) {
-        // This was closed; or the guest has gone already, and the next one may come.
-      }
+  private void serve(SocketChannel guest) {
+    if (tunnels.tryAcquire()) {
+      begin(guest, tunnels, this::tunnel);
+    } else if (farewells.tryAcquire()) {
+      begin(guest, farewells, this::refuse);
+    } else {
+      close(guest);
+    }
+  }
+
+  private static void close(SocketChannel guest) {
+    try {
+      guest.close();
+    } catch (IOException e) {
+      // It has gone already.
+      return;
     }
   }
 

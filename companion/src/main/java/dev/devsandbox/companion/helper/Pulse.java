@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A helper's sign of life: who asks at its socket is told the number of the process that it goes
@@ -23,19 +24,24 @@ final class Pulse implements AutoCloseable {
   private Pulse(ServerSocketChannel server, long machine) {
     this.server = server;
     this.machine = machine;
-    Thread.ofVirtual().start(this::serve);
   }
 
   private static Path socket(VmHome home) {
     return home.folder().resolve("helper.sock");
   }
 
-  /** Begins to answer, in place of an earlier helper. */
-  static Pulse of(VmHome home, long machine) throws IOException {
+  /**
+   * Begins to answer, in place of an earlier helper.
+   *
+   * @param log told when it can't answer
+   */
+  static Pulse of(VmHome home, long machine, Consumer<String> log) throws IOException {
     Files.deleteIfExists(socket(home));
     ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     server.bind(UnixDomainSocketAddress.of(socket(home)));
-    return new Pulse(server, machine);
+    Pulse pulse = new Pulse(server, machine);
+    Acceptor.begin(server, pulse::answer, log);
+    return pulse;
   }
 
   /** The process that a VM's helper goes along with; empty if none answers in time. */
@@ -51,14 +57,13 @@ final class Pulse implements AutoCloseable {
     }
   }
 
-  private void serve() {
-    while (server.isOpen()) {
-      try (SocketChannel caller = server.accept()) {
-        // So little always fits: nobody who doesn't read holds this up.
-        caller.write(ByteBuffer.allocate(Long.BYTES).putLong(machine).flip());
-      } catch (IOException e) {
-        // This was closed; or the caller has gone already, and the next one may come.
-      }
+  private void answer(SocketChannel caller) {
+    try (caller) {
+      // So little always fits: nobody who doesn't read holds this up.
+      caller.write(ByteBuffer.allocate(Long.BYTES).putLong(machine).flip());
+    } catch (IOException e) {
+      // The caller has gone already.
+      return;
     }
   }
 

@@ -84,7 +84,7 @@ class HelperProcessTest {
   void whereOneHoldsItsFileNoOtherIsStarted() throws Exception {
     Files.writeString(home().pid(), "7\n");
     try (FileGuard _ = FileGuard.tryTake(Helper.guardFile(home())).orElseThrow();
-        Pulse _ = Pulse.of(home(), 7)) {
+        Pulse _ = Pulse.of(home(), 7, line -> {})) {
       attend(Command.of("sh", "-c", "echo another"));
       assertThat(dir.resolve("helper.log")).doesNotExist();
     }
@@ -94,7 +94,7 @@ class HelperProcessTest {
   void theHelperOfAnEarlierProcessIsWaitedFor() throws Exception {
     Files.writeString(home().pid(), "8\n");
     FileGuard earlier = FileGuard.tryTake(Helper.guardFile(home())).orElseThrow();
-    Pulse pulse = Pulse.of(home(), 7);
+    Pulse pulse = Pulse.of(home(), 7, line -> {});
     CompletableFuture<Void> attended =
         CompletableFuture.runAsync(() -> {
           try {
