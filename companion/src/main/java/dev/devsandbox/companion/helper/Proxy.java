@@ -100,7 +100,7 @@ final class Proxy implements AutoCloseable {
             "there are " + limits.tunnels() + " tunnels of this VM already; end one of them")
         .send(guest);
     guest.shutdownOutput();
-    try (Patience _ = new Patience(guest, FAREWELL)) {
+    try (TimeLimit _ = new TimeLimit(guest, FAREWELL)) {
       ByteBuffer ignored = ByteBuffer.allocate(PIECE);
       while (guest.read(ignored.clear()) >= 0) {}
     }

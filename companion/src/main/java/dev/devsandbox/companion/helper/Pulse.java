@@ -47,7 +47,7 @@ final class Pulse implements AutoCloseable {
   /** The process that a VM's helper goes along with; empty if none answers in time. */
   static Optional<Long> ask(VmHome home, Duration limit) {
     try (SocketChannel helper = SocketChannel.open(StandardProtocolFamily.UNIX);
-        Patience _ = new Patience(helper, limit)) {
+        TimeLimit _ = new TimeLimit(helper, limit)) {
       helper.connect(UnixDomainSocketAddress.of(socket(home)));
       ByteBuffer number = ByteBuffer.allocate(Long.BYTES);
       while (number.hasRemaining() && helper.read(number) >= 0) {}

@@ -60,7 +60,7 @@ final class Tunnel {
   /** The target of a CONNECT; empty for anything else, or nothing in time. What follows is left. */
   private Optional<Target> asked(ByteBuffer in) throws IOException {
     RequestReader reader = new RequestReader();
-    try (Patience _ = new Patience(guest, HEAD_LIMIT)) {
+    try (TimeLimit _ = new TimeLimit(guest, HEAD_LIMIT)) {
       while (true) {
         in.clear();
         if (guest.read(in) < 0) {

@@ -15,7 +15,7 @@ public final class ClusterSteps {
 
   private final KubernetesClient client;
   private final Bundle bundle;
-  private final Patience patience;
+  private final Waiter waiter;
   private final Instant since;
 
   /**
@@ -24,23 +24,23 @@ public final class ClusterSteps {
    * @param limit how long all of them may take
    */
   public ClusterSteps(KubernetesClient client, Bundle bundle, Duration limit, Progress progress) {
-    this(client, bundle, new Patience(Deadline.in(limit), progress), Instant.EPOCH);
+    this(client, bundle, new Waiter(Deadline.in(limit), progress), Instant.EPOCH);
   }
 
   /**
    * @param since signs of life from before count for nothing
    */
-  ClusterSteps(KubernetesClient client, Bundle bundle, Patience patience, Instant since) {
+  ClusterSteps(KubernetesClient client, Bundle bundle, Waiter waiter, Instant since) {
     this.client = client;
     this.bundle = bundle;
-    this.patience = patience;
+    this.waiter = waiter;
     this.since = since;
   }
 
   /** Waits until pods can run. */
   void awaitNodes() throws Problem {
     ClusterHealth health = new ClusterHealth(client, since);
-    patience.await("the cluster", "devsandbox doctor", health::missing);
+    waiter.await("the cluster", "devsandbox doctor", health::missing);
   }
 
   /**
@@ -49,7 +49,7 @@ public final class ClusterSteps {
    * @return how many objects that changed
    */
   public int install() throws Problem {
-    int changed = new Installation(client, patience).apply(bundle.installation());
+    int changed = new Installation(client, waiter).apply(bundle.installation());
     readiness().awaitOperator();
     return changed;
   }
@@ -60,12 +60,12 @@ public final class ClusterSteps {
    * @return how many objects that changed
    */
   int makeSample() throws Problem {
-    int changed = new Installation(client, patience).make(bundle.sample());
+    int changed = new Installation(client, waiter).make(bundle.sample());
     readiness().awaitSandbox(SAMPLE_NAMESPACE, SAMPLE);
     return changed;
   }
 
   private Readiness readiness() {
-    return new Readiness(client, patience, since);
+    return new Readiness(client, waiter, since);
   }
 }

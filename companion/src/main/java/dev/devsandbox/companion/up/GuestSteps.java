@@ -15,12 +15,12 @@ import java.util.Optional;
 final class GuestSteps {
   private final Name vm;
   private final Agent agent;
-  private final Patience patience;
+  private final Waiter waiter;
 
-  GuestSteps(Name vm, Agent agent, Patience patience) {
+  GuestSteps(Name vm, Agent agent, Waiter waiter) {
     this.vm = vm;
     this.agent = agent;
-    this.patience = patience;
+    this.waiter = waiter;
   }
 
   /**
@@ -31,7 +31,7 @@ final class GuestSteps {
   GuestCluster awaitCluster() throws Problem {
     GuestKubernetes kubernetes = new GuestKubernetes(agent);
     Seen seen = new Seen();
-    patience.await(
+    waiter.await(
         "Kubernetes in the VM",
         "devsandbox vm exec %s -- journalctl -u %s".formatted(vm, GuestKubernetes.UNIT),
         () -> seen.of(kubernetes));
@@ -103,8 +103,8 @@ final class GuestSteps {
     int loaded = 0;
     for (Bundle.ContainerImage image : wanted) {
       if (!image.digest().equals(present.get(image.reference()))) {
-        patience.say("copying " + image.reference() + " into the VM");
-        images.load(image.archive(), patience.deadline().left());
+        waiter.say("copying " + image.reference() + " into the VM");
+        images.load(image.archive(), waiter.deadline().left());
         loaded++;
       }
     }

@@ -17,12 +17,12 @@ final class Installation {
 
   private final KubernetesClient client;
   private final ServerSideApply apply;
-  private final Patience patience;
+  private final Waiter waiter;
 
-  Installation(KubernetesClient client, Patience patience) {
+  Installation(KubernetesClient client, Waiter waiter) {
     this.client = client;
     this.apply = new ServerSideApply(client);
-    this.patience = patience;
+    this.waiter = waiter;
   }
 
   /**
@@ -34,7 +34,7 @@ final class Installation {
     List<Manifest> kinds = manifests.stream().filter(Manifest::isDefinition).toList();
     int changed = each(kinds, apply::apply);
     for (Manifest kind : kinds) {
-      patience.await(
+      waiter.await(
           kind.toString(),
           "devsandbox doctor",
           () -> unserved(kind.object().getMetadata().getName()));
@@ -61,7 +61,7 @@ final class Installation {
   private int each(List<Manifest> manifests, Way way) throws Problem {
     int[] changed = {0};
     for (Manifest manifest : manifests) {
-      patience.await(
+      waiter.await(
           "the API server to take " + manifest,
           "devsandbox doctor",
           () -> {

@@ -22,22 +22,22 @@ final class Readiness {
       Map.of("app.kubernetes.io/name", "devsandbox", "app.kubernetes.io/component", "operator");
 
   private final KubernetesClient client;
-  private final Patience patience;
+  private final Waiter waiter;
   private final Instant since;
 
   /**
    * @param since what was started before counts for nothing: after a boot it is gone, and the API
    *     server has yet to notice
    */
-  Readiness(KubernetesClient client, Patience patience, Instant since) {
+  Readiness(KubernetesClient client, Waiter waiter, Instant since) {
     this.client = client;
-    this.patience = patience;
+    this.waiter = waiter;
     this.since = since;
   }
 
   /** Waits until the operator that was applied last is ready. */
   void awaitOperator() throws Problem {
-    patience.await(
+    waiter.await(
         "the operator",
         "kubectl -n devsandbox-system describe pods, devsandbox doctor",
         () -> operatorMissing());
@@ -80,7 +80,7 @@ final class Readiness {
 
   /** Waits until a sandbox is ready. */
   void awaitSandbox(String namespace, String name) throws Problem {
-    patience.await(
+    waiter.await(
         "the sandbox " + name,
         "kubectl -n %s describe devsandbox %s".formatted(namespace, name),
         () -> sandboxMissing(namespace, name));

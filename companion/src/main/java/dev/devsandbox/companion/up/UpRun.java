@@ -29,24 +29,24 @@ final class UpRun implements AutoCloseable {
   private final UpTools tools;
   private final Bundle bundle;
   private final VmSpec spec;
-  private final Patience patience;
+  private final Waiter waiter;
   private Optional<KubernetesClient> client = Optional.empty();
   private Instant booted = Instant.EPOCH;
   private int loaded;
   private int changed;
   private Optional<String> sandbox = Optional.empty();
 
-  UpRun(UpTools tools, Bundle bundle, VmSpec spec, Patience patience) {
+  UpRun(UpTools tools, Bundle bundle, VmSpec spec, Waiter waiter) {
     this.tools = tools;
     this.bundle = bundle;
     this.spec = spec;
-    this.patience = patience;
+    this.waiter = waiter;
   }
 
   void take(UpStep step) throws Problem {
     switch (step) {
       case UpStep.BuildImage _ -> throw new IllegalStateException("plan again when it is built");
-      case UpStep.MakeVm(Image image) -> tools.maker().make(spec.on(image), patience::say);
+      case UpStep.MakeVm(Image image) -> tools.maker().make(spec.on(image), waiter::say);
       case UpStep.StartVm _ -> start();
       case UpStep.Connect _ -> connect();
       case UpStep.LoadImages _ -> loaded = guest().load(bundle.images(), images());
@@ -63,8 +63,8 @@ final class UpRun implements AutoCloseable {
 
   private void start() throws Problem {
     Limits limits =
-        new Limits(Limits.USUAL.lock(), patience.deadline().left(), Limits.USUAL.shutdown());
-    tools.lifecycle().run(spec.name(), Verb.START, false, limits, patience::say);
+        new Limits(Limits.USUAL.lock(), waiter.deadline().left(), Limits.USUAL.shutdown());
+    tools.lifecycle().run(spec.name(), Verb.START, false, limits, waiter::say);
   }
 
   private void connect() throws Problem {
@@ -112,7 +112,7 @@ final class UpRun implements AutoCloseable {
   }
 
   private GuestSteps guest() {
-    return new GuestSteps(spec.name(), agent(), patience);
+    return new GuestSteps(spec.name(), agent(), waiter);
   }
 
   private GuestImages images() throws Problem {
@@ -120,7 +120,7 @@ final class UpRun implements AutoCloseable {
   }
 
   private ClusterSteps cluster() {
-    return new ClusterSteps(client.orElseThrow(), bundle, patience, booted);
+    return new ClusterSteps(client.orElseThrow(), bundle, waiter, booted);
   }
 
   @Override

@@ -31,7 +31,7 @@ public final class DownCommand implements Callable<Integer> {
   @Option(names = "--delete", description = "Also delete the VM; its data disk stays.")
   private boolean delete;
 
-  @Mixin private PatienceOption patience = new PatienceOption();
+  @Mixin private TimeoutOption timeout = new TimeoutOption();
 
   @Option(names = "--dry-run", description = "Print what would be done, and do nothing.")
   private boolean dryRun;
@@ -41,7 +41,7 @@ public final class DownCommand implements Callable<Integer> {
     VmTools tools = VmTools.of(System.getenv());
     Name name = vm.name();
     PrintWriter out = spec.commandLine().getOut();
-    Limits limits = new Limits(Limits.USUAL.lock(), patience.limit(), patience.limit());
+    Limits limits = new Limits(Limits.USUAL.lock(), timeout.limit(), timeout.limit());
     List<Verb> verbs = DownPlan.of(tools.lifecycle().state(name), delete);
     if (dryRun) {
       verbs.forEach(verb -> out.println("devsandbox vm " + verb + " " + name));

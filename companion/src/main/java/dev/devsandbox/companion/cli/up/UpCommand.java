@@ -84,7 +84,7 @@ public final class UpCommand implements Callable<Integer> {
       description = "Also make a first sandbox, hello, in the namespace devsandbox-sample.")
   private boolean sample;
 
-  @Mixin private PatienceOption patience = new PatienceOption();
+  @Mixin private TimeoutOption timeout = new TimeoutOption();
 
   @Option(names = "--dry-run", description = "Print what would be done, and do nothing.")
   private boolean dryRun;
@@ -106,7 +106,7 @@ public final class UpCommand implements Callable<Integer> {
       up.rehearse(request).forEach(out::println);
       return 0;
     }
-    Duration limit = patience.limit();
+    Duration limit = timeout.limit();
     UpResult result = up.run(request, limit, progress());
     out.println(
         switch (output) {

@@ -13,30 +13,30 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class PatienceTest {
+class WaiterTest {
   private final List<String> told = new ArrayList<>();
 
-  private Patience patience(Duration limit) {
-    return new Patience(Deadline.in(limit), told::add);
+  private Waiter waiter(Duration limit) {
+    return new Waiter(Deadline.in(limit), told::add);
   }
 
   @Test
   void whatIsWaitedForIsToldWhenItChangesAndWithoutWhatSteersATerminal() throws Exception {
     Deque<String> missing = new ArrayDeque<>(List.of("a\u001b[2J", "a\u001b[2J", "b"));
-    patience(Duration.ofMinutes(1)).await("it", "look", () -> Optional.ofNullable(missing.poll()));
+    waiter(Duration.ofMinutes(1)).await("it", "look", () -> Optional.ofNullable(missing.poll()));
     assertThat(told).containsExactly("waiting for it: a\\u{1b}[2J", "waiting for it: b");
   }
 
   @Test
   void whatIsThereIsNotWaitedForThoughTheTimeIsOver() throws Exception {
-    patience(Duration.ZERO).await("it", "look", Optional::empty);
+    waiter(Duration.ZERO).await("it", "look", Optional::empty);
     assertThat(told).isEmpty();
   }
 
   @Test
   void aTimeoutSaysWhatWasMissingAndWhereToLook() {
     assertThatThrownBy(
-            () -> patience(Duration.ZERO).await("it", "look there", () -> Optional.of("a leg")))
+            () -> waiter(Duration.ZERO).await("it", "look there", () -> Optional.of("a leg")))
         .isInstanceOfSatisfying(
             Problem.class,
             e -> {

@@ -8,13 +8,13 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** Looks again and again, and says what it waits for whenever that is something else. */
-final class Patience {
+final class Waiter {
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
   private final Deadline deadline;
   private final Progress progress;
 
-  Patience(Deadline deadline, Progress progress) {
+  Waiter(Deadline deadline, Progress progress) {
     this.deadline = deadline;
     this.progress = progress;
   }

@@ -5,7 +5,7 @@ import java.time.Duration;
 import picocli.CommandLine.Option;
 
 /** How long to wait. */
-final class PatienceOption {
+final class TimeoutOption {
   private static final long LONGEST_SECONDS = Duration.ofDays(1).toSeconds();
 
   @Option(

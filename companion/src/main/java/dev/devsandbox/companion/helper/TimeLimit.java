@@ -7,10 +7,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Closes a connection when its time is over; not if this is closed before. */
-final class Patience implements AutoCloseable {
+final class TimeLimit implements AutoCloseable {
   private final CompletableFuture<Void> end;
 
-  Patience(Channel connection, Duration time) {
+  TimeLimit(Channel connection, Duration time) {
     end =
         CompletableFuture.runAsync(
             () -> close(connection),
