@@ -195,8 +195,16 @@ public final class Controllers implements AutoCloseable {
     }
 
     @Override
-    public boolean exists(ResourceID sandbox) {
-      return caches().sandbox(sandbox.getNamespace().orElse(""), sandbox.getName()).isPresent();
+    public boolean wanted(ResourceID sandbox) {
+      return caches()
+          .sandbox(sandbox.getNamespace().orElse(""), sandbox.getName())
+          .filter(found -> found.getMetadata().getDeletionTimestamp() == null)
+          .isPresent();
+    }
+
+    @Override
+    public void wake(ResourceID sandbox) {
+      caches().nudge(sandbox.getNamespace().orElse(""), sandbox.getName());
     }
   }
 
@@ -237,7 +245,7 @@ public final class Controllers implements AutoCloseable {
         connected.sandboxChanged(
             sandbox.getMetadata().getNamespace(), sandbox.getMetadata().getName());
       }
-      starts.next().forEach(next -> caches().nudge(next.getNamespace().orElse(""), next.getName()));
+      starts.wakeNext();
       policies.sandboxChanged(sandbox, seen.pod());
       identities.sandboxChanged(sandbox);
     }

@@ -110,7 +110,7 @@ public final class SandboxReconciler implements Reconciler<DevSandbox> {
                     .pod()
                     .flatMap(pod -> PodStart.deadline(pod, after.now()))
                     .map(at -> Duration.between(after.now(), at)),
-                waits(plan, outcome) ? Optional.of(ASK_AGAIN) : Optional.<Duration>empty())
+                again(plan, outcome))
             .flatMap(Optional::stream);
     UpdateControl<DevSandbox> control = UpdateControl.noUpdate();
     deadlines.min(Duration::compareTo).ifPresent(next -> control.rescheduleAfter(atLeast(next)));
@@ -130,10 +130,16 @@ public final class SandboxReconciler implements Reconciler<DevSandbox> {
     }
   }
 
-  private static boolean waits(Plan plan, Outcome outcome) {
-    return outcome.failed().isPresent()
-        || (plan.blocked().filter(problem -> problem.reason() != Reason.QUEUED).isPresent()
-            && plan.actions().stream().noneMatch(Action.DeletePod.class::isInstance));
+  /** When to try again what nobody tells us of. */
+  private Optional<Duration> again(Plan plan, Outcome outcome) {
+    if (outcome.failed().isPresent()) {
+      return Optional.of(ASK_AGAIN);
+    }
+    if (plan.actions().stream().anyMatch(Action.DeletePod.class::isInstance)) {
+      return Optional.empty();
+    }
+    return plan.blocked()
+        .map(problem -> problem.reason() == Reason.QUEUED ? starts.pause() : ASK_AGAIN);
   }
 
   private static Duration atLeast(Duration duration) {

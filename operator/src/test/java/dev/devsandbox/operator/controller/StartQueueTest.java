@@ -8,6 +8,8 @@ import dev.devsandbox.operator.plan.Problem;
 import dev.devsandbox.operator.plan.SandboxPlanner;
 import dev.devsandbox.operator.plan.World;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +26,7 @@ class StartQueueTest {
 
   private final Set<ResourceID> starting = new HashSet<>();
   private final Set<ResourceID> gone = new HashSet<>();
+  private final List<ResourceID> woken = new ArrayList<>();
   private final StartQueue queue =
       new StartQueue(
           new StartQueue.Cluster() {
@@ -38,8 +41,13 @@ class StartQueueTest {
             }
 
             @Override
-            public boolean exists(ResourceID sandbox) {
+            public boolean wanted(ResourceID sandbox) {
               return !gone.contains(sandbox);
+            }
+
+            @Override
+            public void wake(ResourceID sandbox) {
+              woken.add(sandbox);
             }
           });
 
@@ -110,14 +118,29 @@ class StartQueueTest {
     assertThat(queue.next()).as("one of its namespace's is starting already").containsExactly(late);
     starting.clear();
     assertThat(queue.next()).as("none is; the first come first").containsExactly(box(3), late);
+    assertThat(admitted(3)).isTrue();
+    queue.admit(box(3), RUNS);
+    starting.add(box(1));
+    assertThat(queue.next()).as("the other had its turn").containsExactly(late);
   }
 
   @Test
   void aPodThatCouldNotBeCreatedKeepsNobodyWaiting() {
     assertThat(admitted(1)).isTrue();
     assertThat(admitted(2)).isTrue();
+    assertThat(admitted(3)).isFalse();
     queue.failed(box(2));
+    assertThat(woken).containsExactly(box(3));
     assertThat(admitted(3)).isTrue();
+  }
+
+  @Test
+  void whoeverWaitsLooksItselfAndManyTogetherTenTimesASecond() {
+    starting.addAll(Set.of(box(1), box(2)));
+    assertThat(admitted(3)).isFalse();
+    assertThat(queue.pause()).isEqualTo(Duration.ofSeconds(5));
+    IntStream.range(3, 1_003).forEach(this::admitted);
+    assertThat(queue.pause()).isEqualTo(Duration.ofSeconds(100));
   }
 
   @Test
@@ -145,6 +168,6 @@ class StartQueueTest {
     assertThat(admitted(3)).isFalse();
     assertThat(admitted(4)).isFalse();
     gone.addAll(Set.of(box(1), box(3)));
-    assertThat(queue.next()).containsExactly(box(4));
+    assertThat(admitted(4)).as("when it looks").isTrue();
   }
 }
