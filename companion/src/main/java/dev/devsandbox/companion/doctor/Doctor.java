@@ -1,5 +1,6 @@
 package dev.devsandbox.companion.doctor;
 
+import dev.devsandbox.companion.kube.ApiFailure;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
@@ -60,21 +61,13 @@ public final class Doctor {
       return List.of(
           e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
               ? Finding.warn(
-                  check.name(), "you may not look: " + reason(e), "ask an administrator to run it")
+                  check.name(),
+                  "you may not look: " + ApiFailure.reason(e),
+                  "ask an administrator to run it")
               : Finding.fail(
-                  check.name(), reason(e), "is the API server well? kubectl get --raw /readyz"));
+                  check.name(),
+                  ApiFailure.reason(e),
+                  "is the API server well? kubectl get --raw /readyz"));
     }
-  }
-
-  /** The server's own words, or the innermost cause of a failed connection. */
-  static String reason(KubernetesClientException e) {
-    if (e.getStatus() != null && e.getStatus().getMessage() != null) {
-      return e.getStatus().getMessage();
-    }
-    Throwable cause = e;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
   }
 }

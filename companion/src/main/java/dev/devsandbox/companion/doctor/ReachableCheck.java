@@ -1,5 +1,6 @@
 package dev.devsandbox.companion.doctor;
 
+import dev.devsandbox.companion.kube.ApiFailure;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.VersionInfo;
@@ -26,7 +27,7 @@ final class ReachableCheck implements Check {
       return List.of(
           Finding.fail(
               name(),
-              server + " does not answer: " + Doctor.reason(e),
+              server + " does not answer: " + ApiFailure.reason(e),
               "is it running (hack/cluster status), and is this the right --context?"));
     }
   }

@@ -37,7 +37,7 @@ public final class ClusterHealth {
       }
       return nodes.stream().flatMap(node -> missing(node).stream()).findFirst();
     } catch (KubernetesClientException e) {
-      return Optional.of("the API server doesn't answer: " + e.getMessage());
+      return Optional.of("the API server doesn't answer: " + ApiFailure.reason(e));
     }
   }
 

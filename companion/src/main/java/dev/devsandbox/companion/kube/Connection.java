@@ -21,6 +21,12 @@ import org.jspecify.annotations.Nullable;
 public record Connection(@Nullable Path kubeconfig, @Nullable String context) {
   private static final Duration ANSWER = Duration.ofSeconds(10);
 
+  /** MiB of an answer: more than the nodes of a large cluster take. */
+  private static final int LARGE = 64;
+
+  /** More than any in a VM's cluster, and little enough to become objects in memory here. */
+  private static final int SMALL = 4;
+
   /** The kubeconfig can't be used; the message says why. */
   public static final class UnusableException extends Exception {
     private static final long serialVersionUID = 1;
@@ -36,15 +42,21 @@ public record Connection(@Nullable Path kubeconfig, @Nullable String context) {
    * @throws UnusableException when there is no such file or context, or it can't be read
    */
   public KubernetesClient open(Map<String, String> environment) throws UnusableException {
-    return open(environment, ANSWER);
+    return open(environment, ANSWER, LARGE);
   }
 
   /**
-   * As {@link #open(Map)}, of a cluster that may be slower.
+   * As {@link #open(Map)}, of a cluster in a VM: it may be slower, and hostile. An answer of more
+   * than 4 MiB fails.
    *
    * @param answer after which the client gives up
    */
   public KubernetesClient open(Map<String, String> environment, Duration answer)
+      throws UnusableException {
+    return open(environment, answer, SMALL);
+  }
+
+  private KubernetesClient open(Map<String, String> environment, Duration answer, int mebibytes)
       throws UnusableException {
     Path file = file(environment);
     Config config = config(file);
@@ -60,7 +72,12 @@ public record Connection(@Nullable Path kubeconfig, @Nullable String context) {
     config.setConnectionTimeout(Math.toIntExact(answer.toMillis()));
     config.setRequestTimeout(Math.toIntExact(answer.toMillis()));
     try {
-      return new KubernetesClientBuilder().withConfig(config).build();
+      return new KubernetesClientBuilder()
+          .withConfig(config)
+          .withHttpClientBuilderConsumer(http ->
+              http.addOrReplaceInterceptor(
+                  AnswerLimit.class.getName(), new AnswerLimit(mebibytes, answer)))
+          .build();
     } catch (KubernetesClientException e) {
       throw new UnusableException(file + " holds a key or certificate that can't be read");
     }

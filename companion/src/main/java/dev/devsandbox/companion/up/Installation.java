@@ -1,6 +1,7 @@
 package dev.devsandbox.companion.up;
 
 import dev.devsandbox.companion.host.Problem;
+import dev.devsandbox.companion.kube.ApiFailure;
 import dev.devsandbox.companion.kube.Manifest;
 import dev.devsandbox.companion.kube.ServerSideApply;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -85,7 +86,7 @@ final class Installation {
         || code == NOT_FOUND
         || code == TOO_MANY_REQUESTS
         || code >= FIRST_OF_THE_SERVERS_OWN) {
-      return String.valueOf(e.getMessage());
+      return ApiFailure.reason(e);
     }
     throw ClusterProblem.refused(manifest, e);
   }
@@ -100,7 +101,7 @@ final class Installation {
                   .anyMatch(c -> c.getType().equals("Established") && c.getStatus().equals("True"));
       return served ? Optional.empty() : Optional.of("it isn't served yet");
     } catch (KubernetesClientException e) {
-      return Optional.of(String.valueOf(e.getMessage()));
+      return Optional.of(ApiFailure.reason(e));
     }
   }
 }

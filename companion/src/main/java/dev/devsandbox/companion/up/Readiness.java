@@ -3,6 +3,7 @@ package dev.devsandbox.companion.up;
 import dev.devsandbox.api.v1alpha1.Condition;
 import dev.devsandbox.api.v1alpha1.DevSandbox;
 import dev.devsandbox.companion.host.Problem;
+import dev.devsandbox.companion.kube.ApiFailure;
 import dev.devsandbox.companion.kube.Pods;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -58,7 +59,7 @@ final class Readiness {
       }
       return Optional.of(saying.trouble().orElse("it isn't ready yet"));
     } catch (KubernetesClientException e) {
-      return Optional.of(String.valueOf(e.getMessage()));
+      return Optional.of(ApiFailure.reason(e));
     }
   }
 
@@ -105,7 +106,7 @@ final class Readiness {
           ready.map(c -> c.reason() + ", " + c.message()).orElse("it isn't ready yet")
               + pods.trouble().map(trouble -> "; " + trouble).orElse(""));
     } catch (KubernetesClientException e) {
-      return Optional.of(String.valueOf(e.getMessage()));
+      return Optional.of(ApiFailure.reason(e));
     }
   }
 
