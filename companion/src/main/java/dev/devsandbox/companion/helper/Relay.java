@@ -1,10 +1,8 @@
 package dev.devsandbox.companion.helper;
 
-import dev.devsandbox.companion.host.Deadline;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.time.Duration;
 
 /** Passes on between two connections what comes, in both directions. */
 final class Relay {
@@ -12,10 +10,7 @@ final class Relay {
 
   private final SocketChannel guest;
   private final SocketChannel server;
-  private final Duration idleLimit;
-
-  /** When it counts as idle, unless something is passed on before. */
-  private volatile Deadline idleAt;
+  private final Idleness idleness;
 
   /** How it ended. */
   enum End {
@@ -26,13 +21,12 @@ final class Relay {
   }
 
   /**
-   * @param idleLimit ended when nothing was passed on in it
+   * @param idleness ended when it is too long; what comes from either side ends it
    */
-  Relay(SocketChannel guest, SocketChannel server, Duration idleLimit) {
+  Relay(SocketChannel guest, SocketChannel server, Idleness idleness) {
     this.guest = guest;
     this.server = server;
-    this.idleLimit = idleLimit;
-    this.idleAt = Deadline.in(idleLimit);
+    this.idleness = idleness;
   }
 
   /** Runs to the end. */
@@ -42,14 +36,12 @@ final class Relay {
     pass(guest, server);
     back.join();
     watch.interrupt();
-    return idleAt.isOver() ? End.IDLE : End.BY_THEM;
+    return idleness.isTooLong() ? End.IDLE : End.BY_THEM;
   }
 
   private void watch() {
     try {
-      while (!idleAt.isOver()) {
-        Thread.sleep(idleAt.left());
-      }
+      idleness.await();
       abort();
     } catch (InterruptedException e) {
       // It ended before.
@@ -62,11 +54,11 @@ final class Relay {
     ByteBuffer piece = ByteBuffer.allocate(PIECE);
     try {
       while (from.read(piece.clear()) >= 0) {
+        idleness.end();
         piece.flip();
         while (piece.hasRemaining()) {
           to.write(piece);
         }
-        idleAt = Deadline.in(idleLimit);
       }
       to.shutdownOutput();
     } catch (IOException e) {

@@ -94,7 +94,8 @@ final class Tunnel {
     try (server) {
       write(guest, ESTABLISHED.getBytes(StandardCharsets.US_ASCII));
       write(server, first);
-      switch (new Relay(guest, server, idleLimit).run()) {
+      Idleness idleness = new Idleness(idleLimit, Idleness.Clock.real());
+      switch (new Relay(guest, server, idleness).run()) {
         case BY_THEM -> {}
         case IDLE ->
             log.accept(
