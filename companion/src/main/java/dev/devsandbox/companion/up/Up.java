@@ -42,7 +42,7 @@ public final class Up {
       steps = plan(request.with(built));
     }
     try (UpRun run =
-        new UpRun(tools, bundle, request.vm(), new Waiter(Deadline.in(timeout), progress))) {
+        new UpRun(tools, bundle, request, new Waiter(Deadline.in(timeout), progress))) {
       for (UpStep step : steps) {
         progress.say(step.words());
         run.take(step);

@@ -11,10 +11,11 @@ import java.util.Optional;
  * @param vm what it shall be if it is made now; its image is empty for the newest with Kubernetes
  * @param recipe of an image to build for a new VM
  * @param sample whether a first sandbox is wanted
+ * @param mayMakeRoom whether other VMs may be suspended if memory is short
  */
-public record UpRequest(VmSpec vm, Optional<Path> recipe, boolean sample) {
+public record UpRequest(VmSpec vm, Optional<Path> recipe, boolean sample, boolean mayMakeRoom) {
   /** The same with an image that was built meanwhile. */
   UpRequest with(Image image) {
-    return new UpRequest(vm.on(image), Optional.empty(), sample);
+    return new UpRequest(vm.on(image), Optional.empty(), sample, mayMakeRoom);
   }
 }

@@ -29,6 +29,7 @@ final class UpRun implements AutoCloseable {
   private final UpTools tools;
   private final Bundle bundle;
   private final VmSpec spec;
+  private final boolean mayMakeRoom;
   private final Waiter waiter;
   private Optional<KubernetesClient> client = Optional.empty();
   private Instant booted = Instant.EPOCH;
@@ -36,10 +37,11 @@ final class UpRun implements AutoCloseable {
   private int changed;
   private Optional<String> sandbox = Optional.empty();
 
-  UpRun(UpTools tools, Bundle bundle, VmSpec spec, Waiter waiter) {
+  UpRun(UpTools tools, Bundle bundle, UpRequest request, Waiter waiter) {
     this.tools = tools;
     this.bundle = bundle;
-    this.spec = spec;
+    this.spec = request.vm();
+    this.mayMakeRoom = request.mayMakeRoom();
     this.waiter = waiter;
   }
 
@@ -64,6 +66,9 @@ final class UpRun implements AutoCloseable {
   private void start() throws Problem {
     Limits limits =
         new Limits(Limits.USUAL.lock(), waiter.deadline().left(), Limits.USUAL.shutdown());
+    if (mayMakeRoom) {
+      tools.lifecycle().makeRoom(spec.name(), limits, waiter::say);
+    }
     tools.lifecycle().run(spec.name(), Verb.START, false, limits, waiter::say);
   }
 

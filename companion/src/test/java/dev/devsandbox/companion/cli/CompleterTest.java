@@ -55,6 +55,7 @@ class CompleterTest {
   @Test
   void anOptionIsCompletedAndSoAreItsChoices() {
     assertThat(complete("vm", "stop", "--f")).containsExactly("--force");
+    assertThat(complete("up", "--su")).containsExactly("--suspend-others");
     assertThat(complete("vm", "list", "-o", "")).containsExactly("json", "table", "yaml");
     assertThat(complete("completion", "")).containsExactly("bash", "fish", "zsh");
     assertThat(complete("vm", "list", "--output=j")).containsExactly("--output=json");

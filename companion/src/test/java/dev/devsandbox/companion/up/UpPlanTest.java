@@ -50,7 +50,8 @@ class UpPlanTest {
     return new UpRequest(
         new VmSpec(WORK, image, 2, 4096, 1L << 30, Network.USER, Optional.of(WORK), 1L << 30),
         recipe,
-        sample);
+        sample,
+        false);
   }
 
   private static Vm vm(Image image, Network network) {

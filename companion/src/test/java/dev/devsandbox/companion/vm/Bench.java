@@ -23,20 +23,20 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** A home with an image and a VM {@code work}, whose machine is a fake. */
-final class Bench {
+public final class Bench {
   static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
   static final Limits LIMITS = Limits.all(Duration.ofSeconds(20));
-  static final Name WORK = new Name("work");
+  public static final Name WORK = new Name("work");
 
-  final Home home;
-  final Documents documents = new Documents();
+  public final Home home;
+  public final Documents documents = new Documents();
   final FakeDriver driver = new FakeDriver();
-  final VmStore store;
+  public final VmStore store;
   final ImageStore images;
   final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
-  long budget = 8192;
+  public long budget = 8192;
 
-  Bench(Path root) throws Exception {
+  public Bench(Path root) throws Exception {
     home = new Home(root);
     store = new VmStore(home, documents);
     images = new ImageStore(home, documents);
@@ -71,7 +71,7 @@ final class Bench {
   /** Whether a machine that doesn't answer goes on once it is attended to. */
   boolean helped;
 
-  VmSite site() {
+  public VmSite site() {
     return new VmSite(
         store,
         images,
@@ -87,16 +87,16 @@ final class Bench {
         clock);
   }
 
-  Lifecycle lifecycle() {
+  public Lifecycle lifecycle() {
     return new Lifecycle(site());
   }
 
-  VmMaker maker() {
+  public VmMaker maker() {
     return new VmMaker(site());
   }
 
   /** Makes a VM without a seed, as fast as a file is written. */
-  Vm vm(Name name, int memoryMiB) throws Exception {
+  public Vm vm(Name name, int memoryMiB) throws Exception {
     Vm vm =
         new Vm(
             name,

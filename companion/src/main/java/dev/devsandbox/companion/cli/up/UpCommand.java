@@ -3,6 +3,7 @@ package dev.devsandbox.companion.cli.up;
 import dev.devsandbox.companion.access.KubeconfigFile;
 import dev.devsandbox.companion.access.Ssh;
 import dev.devsandbox.companion.cli.Output;
+import dev.devsandbox.companion.cli.vm.RoomOption;
 import dev.devsandbox.companion.cli.vm.VmTools;
 import dev.devsandbox.companion.config.Config;
 import dev.devsandbox.companion.config.Size;
@@ -84,6 +85,7 @@ public final class UpCommand implements Callable<Integer> {
       description = "Also make a first sandbox, hello, in the namespace devsandbox-sample.")
   private boolean sample;
 
+  @Mixin private RoomOption room = new RoomOption();
   @Mixin private TimeoutOption timeout = new TimeoutOption();
 
   @Option(names = "--dry-run", description = "Print what would be done, and do nothing.")
@@ -100,7 +102,7 @@ public final class UpCommand implements Callable<Integer> {
     Map<String, String> environment = System.getenv();
     VmTools vms = VmTools.of(environment);
     Up up = new Up(tools(vms, environment), Bundle.here());
-    UpRequest request = request(vms.config());
+    UpRequest request = request(vms);
     PrintWriter out = spec.commandLine().getOut();
     if (dryRun) {
       up.rehearse(request).forEach(out::println);
@@ -131,7 +133,8 @@ public final class UpCommand implements Callable<Integer> {
         documents);
   }
 
-  private UpRequest request(Config config) throws Problem {
+  private UpRequest request(VmTools vms) throws Problem {
+    Config config = vms.config();
     Name name = vm.name();
     return new UpRequest(
         new VmSpec(
@@ -144,7 +147,8 @@ public final class UpCommand implements Callable<Integer> {
             Optional.of(name),
             config.dataDisk().bytes()),
         origin == null ? Optional.empty() : Optional.ofNullable(origin.recipe),
-        sample);
+        sample,
+        vms.mayMakeRoom(room.given()));
   }
 
   private Size memory(Config config) throws Problem {

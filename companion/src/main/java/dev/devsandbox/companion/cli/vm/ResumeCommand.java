@@ -5,7 +5,6 @@ import dev.devsandbox.companion.vm.Verb;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code devsandbox vm resume}. */
 @Command(
@@ -15,10 +14,7 @@ import picocli.CommandLine.Option;
 final class ResumeCommand implements Callable<Integer> {
   @Mixin private NameParameter vm = new NameParameter();
 
-  @Option(
-      names = "--suspend-others",
-      description = "If memory is short, suspend the VMs that were started longest ago.")
-  private boolean suspendOthers;
+  @Mixin private RoomOption room = new RoomOption();
 
   @Mixin private ChangeOptions change = new ChangeOptions();
 
@@ -26,7 +22,7 @@ final class ResumeCommand implements Callable<Integer> {
   public Integer call() throws Problem {
     VmTools tools = VmTools.of(System.getenv());
     if (!change.dryRun()) {
-      tools.makeRoom(vm.name(), suspendOthers, change.limits(), change::say);
+      tools.makeRoom(vm.name(), room.given(), change.limits(), change::say);
     }
     return change.run(tools, vm.name(), Verb.RESUME, false);
   }

@@ -8,7 +8,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code devsandbox vm start}. */
@@ -24,10 +23,7 @@ final class StartCommand implements Callable<Integer> {
   @Mixin private NameParameter vm = new NameParameter();
   @Mixin private NewVmOptions wanted = new NewVmOptions();
 
-  @Option(
-      names = "--suspend-others",
-      description = "If memory is short, suspend the VMs that were started longest ago.")
-  private boolean suspendOthers;
+  @Mixin private RoomOption room = new RoomOption();
 
   @Mixin private ChangeOptions change = new ChangeOptions();
 
@@ -51,7 +47,7 @@ final class StartCommand implements Callable<Integer> {
       tools.maker().make(asked, change::say);
     }
     if (!change.dryRun()) {
-      tools.makeRoom(name, suspendOthers, change.limits(), change::say);
+      tools.makeRoom(name, room.given(), change.limits(), change::say);
     }
     return change.run(tools, name, Verb.START, false);
   }

@@ -62,12 +62,21 @@ public record VmTools(
   }
 
   /**
+   * Whether other VMs may be suspended for want of memory.
+   *
+   * @param asked whether a person said so on the command line, and not only in the settings
+   */
+  public boolean mayMakeRoom(boolean asked) {
+    return asked || config.suspendLeastUsed();
+  }
+
+  /**
    * Suspends other VMs if one can't be started for want of memory, and a person says so.
    *
-   * @param asked whether the person said so on the command line, and not only in the settings
+   * @param asked as in {@link #mayMakeRoom}
    */
   void makeRoom(Name name, boolean asked, Limits limits, Progress progress) throws Problem {
-    if (asked || config.suspendLeastUsed()) {
+    if (mayMakeRoom(asked)) {
       lifecycle.makeRoom(name, limits, progress);
     }
   }
