@@ -63,12 +63,12 @@ public final class DevsandboxMain implements Runnable {
   }
 
   private static int told(Exception error, CommandLine command) {
-    command.getErr().println("devsandbox: " + error.getMessage());
+    command.getErr().println("devsandbox: " + Plain.text(String.valueOf(error.getMessage())));
     if (!(error instanceof Problem problem)) {
       return ExitCodes.FAILED;
     }
     if (!problem.next().isEmpty()) {
-      command.getErr().println("  next: " + problem.next());
+      command.getErr().println("  next: " + Plain.text(problem.next()));
     }
     return problem.kind().exitCode();
   }

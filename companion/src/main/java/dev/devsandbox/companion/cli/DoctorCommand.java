@@ -112,9 +112,10 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   static String text(Finding finding) {
-    String line = "%s  %-12s %s%n".formatted(finding.verdict(), finding.check(), finding.message());
+    String message = Plain.text(finding.message());
+    String line = "%s  %-12s %s%n".formatted(finding.verdict(), finding.check(), message);
     return finding.next().isEmpty()
         ? line
-        : line + "      %-12s next: %s%n".formatted("", finding.next());
+        : line + "      %-12s next: %s%n".formatted("", Plain.text(finding.next()));
   }
 }
