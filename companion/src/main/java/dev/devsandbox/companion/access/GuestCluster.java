@@ -26,6 +26,9 @@ public record GuestCluster(String authority, SequencedMap<String, String> creden
   private static final String TOKEN = "token";
   private static final String WHAT = "the guest's kubeconfig";
 
+  /** Of certificates and keys, as BASE64; real ones have a few thousand characters. */
+  private static final int LONGEST_PEM = 64 << 10;
+
   private static final Pattern TOKEN_FORM = Pattern.compile("[A-Za-z0-9._~+/=:-]{1,4096}");
 
   public GuestCluster {
@@ -65,7 +68,8 @@ public record GuestCluster(String authority, SequencedMap<String, String> creden
   /** The entry of a list with this name; its {@code kind} part. */
   private static Optional<Map<?, ?>> named(
       @Nullable Object list, @Nullable Object name, String kind) {
-    if (name != null && list instanceof List<?> entries) {
+    // Other things than a text may be endless to compare.
+    if (name instanceof String && list instanceof List<?> entries) {
       for (Object each : entries) {
         if (each instanceof Map<?, ?> entry
             && name.equals(entry.get("name"))
@@ -84,6 +88,9 @@ public record GuestCluster(String authority, SequencedMap<String, String> creden
   }
 
   private static boolean isPem(String base64) {
+    if (base64.length() > LONGEST_PEM) {
+      return false;
+    }
     try {
       byte[] decoded = Base64.getDecoder().decode(base64);
       return new String(decoded, StandardCharsets.ISO_8859_1).startsWith("-----BEGIN ");

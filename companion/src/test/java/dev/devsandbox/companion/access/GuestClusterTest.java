@@ -9,6 +9,7 @@ import java.util.Base64;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -73,6 +74,32 @@ class GuestClusterTest {
       })
   void aClusterWithoutAnAuthorityIsNone(String cluster) {
     assertThatThrownBy(() -> parse(cluster, "token: abc")).isInstanceOf(Problem.class);
+  }
+
+  /** To compare them would take for ever, or all of the stack. */
+  @ParameterizedTest
+  @ValueSource(strings = {"&%1$s [*%1$s]", "&%1$s {x: *%1$s}"})
+  @Timeout(30)
+  void aNameThatIsNoTextIsNone(String form) {
+    String text =
+        """
+        current-context: %s
+        contexts: [{name: %s, context: {cluster: c, user: u}}]
+        """
+            .formatted(form.formatted("a"), form.formatted("b"));
+    assertThatThrownBy(() -> GuestCluster.parse(text.getBytes(StandardCharsets.UTF_8)))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("no usable context");
+  }
+
+  /** A person's kubeconfig, which can be edited up to some size, holds several such. */
+  @Test
+  void aCertificateOfAbsurdLengthIsNone() throws Exception {
+    String bytes = "-----BEGIN X-----\n" + "x".repeat(64 << 10);
+    String large = Base64.getEncoder().encodeToString(bytes.getBytes(StandardCharsets.US_ASCII));
+    assertThatThrownBy(() -> parse("certificate-authority-data: " + large, "token: abc"))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("no usable certificate authority");
   }
 
   @Property(tries = 500)
