@@ -9,17 +9,21 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /** Accepts connections at one address. */
 public final class TcpListener implements EventLoop.Handler {
   private static final int BACKLOG = 512;
   private static final int ACCEPTS_A_TURN = 64;
+  private static final Duration PAUSE = Duration.ofMillis(100);
 
+  private final EventLoop loop;
   private final ServerSocketChannel channel;
   private final Consumer<SocketChannel> accepted;
 
-  private TcpListener(ServerSocketChannel channel, Consumer<SocketChannel> accepted) {
+  TcpListener(EventLoop loop, ServerSocketChannel channel, Consumer<SocketChannel> accepted) {
+    this.loop = loop;
     this.channel = channel;
     this.accepted = accepted;
   }
@@ -32,7 +36,7 @@ public final class TcpListener implements EventLoop.Handler {
     try {
       channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
       channel.bind(address, BACKLOG);
-      TcpListener listener = new TcpListener(channel, accepted);
+      TcpListener listener = new TcpListener(loop, channel, accepted);
       loop.register(channel, SelectionKey.OP_ACCEPT, listener);
       return listener;
     } catch (IOException e) {
@@ -62,17 +66,23 @@ public final class TcpListener implements EventLoop.Handler {
   }
 
   @Override
-  public void ready(SelectionKey key) throws IOException {
-    for (int i = 0; i < ACCEPTS_A_TURN; i++) {
-      SocketChannel client = channel.accept();
-      if (client == null) {
-        return;
+  public void ready(SelectionKey key) {
+    try {
+      for (int i = 0; i < ACCEPTS_A_TURN; i++) {
+        SocketChannel client = channel.accept();
+        if (client == null) {
+          return;
+        }
+        accepted.accept(client);
       }
-      accepted.accept(client);
+    } catch (IOException noDescriptorLeft) {
+      // The client goes on waiting to be accepted, so trying again at once would never end.
+      key.interestOps(0);
+      loop.after(PAUSE, () -> key.interestOps(SelectionKey.OP_ACCEPT));
     }
   }
 
-  /** One failed accept (no descriptor left, a client that is gone) must not end the service. */
+  /** One client that could not be served must not end the service. */
   @Override
   public void abort() {}
 }
