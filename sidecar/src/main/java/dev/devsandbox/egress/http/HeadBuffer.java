@@ -39,6 +39,11 @@ final class HeadBuffer {
     return State.INCOMPLETE;
   }
 
+  /** Bytes of memory in use. */
+  int capacity() {
+    return bytes.length;
+  }
+
   /** The head's lines, each ended by CR LF, the last one empty. */
   String text() {
     return new String(bytes, 0, length, StandardCharsets.ISO_8859_1);

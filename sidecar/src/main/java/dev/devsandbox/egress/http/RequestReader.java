@@ -35,6 +35,11 @@ public final class RequestReader {
     };
   }
 
+  /** Bytes of memory in use for what came so far. */
+  int capacity() {
+    return buffer.capacity();
+  }
+
   private boolean seemsHttp() {
     String text = buffer.text();
     int end = text.indexOf('\r');

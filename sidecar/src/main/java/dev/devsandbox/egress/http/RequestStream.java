@@ -47,6 +47,11 @@ public final class RequestStream {
     return refusal;
   }
 
+  /** Bytes of memory in use for a head that is not complete. */
+  public int capacity() {
+    return reader.capacity();
+  }
+
   /** Takes all of {@code in} and returns what of it may go to the server, heads rewritten. */
   public ByteBuffer filter(ByteBuffer in) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(in.remaining() + 64);

@@ -1,6 +1,7 @@
 package dev.devsandbox.egress.proxy;
 
 import dev.devsandbox.egress.http.RequestStream;
+import dev.devsandbox.egress.policy.Reason;
 import dev.devsandbox.egress.splice.Splicer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -28,6 +29,7 @@ final class Flow {
   private final @Nullable RequestStream requests;
   private final boolean endsSink;
   private ByteBuffer held = ByteBuffer.allocate(0);
+  private int heldByRequests;
   private Splicer.@Nullable Pipe pipe;
   private long moved;
   private boolean sourceEnded;
@@ -67,7 +69,7 @@ final class Flow {
 
   /** Sends bytes that came before; the buffer may be used again afterwards. */
   void begin(ByteBuffer first) throws IOException {
-    deliver(requests == null ? first : requests.filter(first));
+    deliver(filter(first));
     endIfDue();
   }
 
@@ -95,8 +97,9 @@ final class Flow {
 
   /** Releases what is held; the channels are somebody else's. */
   void release() {
-    gateway.budget().give(held.remaining());
+    gateway.budget().give(held.remaining() + heldByRequests);
     held = ByteBuffer.allocate(0);
+    heldByRequests = 0;
     if (pipe != null) {
       pipe.close();
       pipe = null;
@@ -150,10 +153,26 @@ final class Flow {
     } else {
       moved += count;
       buffer.flip();
-      deliver(requests == null ? buffer : requests.filter(buffer));
+      deliver(filter(buffer));
     }
     endIfDue();
     return count > 0;
+  }
+
+  /** What of the bytes may pass; a head that is not complete needs memory to wait in. */
+  private ByteBuffer filter(ByteBuffer bytes) throws IOException {
+    if (requests == null) {
+      return bytes;
+    }
+    ByteBuffer passed = requests.filter(bytes);
+    int more = requests.capacity() - heldByRequests;
+    if (more > 0 && !gateway.budget().tryTake(more)) {
+      gateway.denials().record("*", 0, Reason.LimitReached);
+      throw new IOException("no memory for the head of a request");
+    }
+    gateway.budget().give(Math.max(-more, 0));
+    heldByRequests += more;
+    return passed;
   }
 
   private void deliver(ByteBuffer bytes) throws IOException {

@@ -9,6 +9,9 @@ final class Prelude {
   /** The longest ClientHello in 16 KiB records fits, as does one in records of a few bytes. */
   static final int MAX = 96 * 1024;
 
+  /** What a byte costs: itself, and the copy of a reader whose array may be twice as long. */
+  private static final int COST = 3;
+
   private final ByteBudget budget;
   private byte[] bytes = new byte[0];
   private int length;
@@ -22,7 +25,7 @@ final class Prelude {
     int needed = length + more.remaining();
     if (needed > bytes.length) {
       int capacity = Math.min(MAX, Math.max(needed, Math.max(512, 2 * bytes.length)));
-      if (needed > MAX || !budget.tryTake(capacity - bytes.length)) {
+      if (needed > MAX || !budget.tryTake(COST * (capacity - bytes.length))) {
         return false;
       }
       bytes = Arrays.copyOf(bytes, capacity);
@@ -46,7 +49,7 @@ final class Prelude {
 
   /** Gives the memory back; the content is lost. */
   void release() {
-    budget.give(bytes.length);
+    budget.give(COST * bytes.length);
     bytes = new byte[0];
     length = 0;
   }

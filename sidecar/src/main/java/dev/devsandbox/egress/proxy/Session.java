@@ -268,6 +268,8 @@ final class Session implements EventLoop.Handler, Connections.Connection {
   private void leave() {
     closed = true;
     cancelTimer();
+    // It holds a copy of what it read, and the session lives as long as the connection.
+    reader = bytes -> {};
     prelude.release();
   }
 

@@ -239,6 +239,13 @@ class EgressComponentTest {
   }
 
   @Test
+  @Order(LAST - 1)
+  void noNumberOfConnectionsExhaustsTheHeap() throws Exception {
+    assertThat(lab.workloadClass(MemoryFlood.class).output()).contains("flooded");
+    assertThat(curl("https://allowed.test/").output()).contains("sni=allowed.test");
+  }
+
+  @Test
   @Order(LAST)
   void aDeadProxyLetsNothingThrough() throws Exception {
     lab.signalProxy("TERM");

@@ -90,7 +90,7 @@ final class Lab implements AutoCloseable {
         export DEVSANDBOX_FENCE="$(cat %1$s/fence.json)" DEVSANDBOX_BROKER=10.43.7.7:8443
         export DEVSANDBOX_BROKER_NAME=devsandbox-broker.devsandbox-system.svc
         exec setpriv --reuid 64321 --regid 64321 --clear-groups --bounding-set=-all \
-          --inh-caps=-all --no-new-privs %2$s -XX:+UseSerialGC -Xmx24m -Xss256k \
+          --inh-caps=-all --no-new-privs %2$s -XX:+UseSerialGC -Xmx32m -Xss256k \
           -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED \
           --add-exports java.base/sun.nio.ch=ALL-UNNAMED -cp '%3$s' \
           dev.devsandbox.egress.EgressMain

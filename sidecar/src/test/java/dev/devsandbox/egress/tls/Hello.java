@@ -15,6 +15,11 @@ public final class Hello {
     return new Hello().serverName(name).records(1 << 14);
   }
 
+  /** A ClientHello with that many bytes of padding before the server name. */
+  public static byte[] longNamed(String name, int padding) {
+    return new Hello().extension(21, new byte[padding]).serverName(name).records(1 << 14);
+  }
+
   public Hello serverName(String name) {
     return serverNames(new byte[][] {entry(0, name)});
   }
