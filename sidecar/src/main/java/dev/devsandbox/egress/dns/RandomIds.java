@@ -9,7 +9,17 @@ import java.nio.ByteBuffer;
  * than the rest of the look-up.
  */
 final class RandomIds {
+  private final FileInputStream kernel;
   private final ByteBuffer pool = ByteBuffer.allocate(256).flip();
+
+  /** Opens its source for good: later there may be no descriptor left for it. */
+  RandomIds() {
+    try {
+      kernel = new FileInputStream("/dev/urandom");
+    } catch (IOException e) {
+      throw new IllegalStateException("no random numbers", e);
+    }
+  }
 
   short next() {
     if (pool.remaining() < Short.BYTES) {
@@ -20,7 +30,7 @@ final class RandomIds {
 
   private void refill() {
     pool.clear();
-    try (FileInputStream kernel = new FileInputStream("/dev/urandom")) {
+    try {
       if (kernel.readNBytes(pool.array(), 0, pool.capacity()) < pool.capacity()) {
         throw new IllegalStateException("/dev/urandom ended");
       }

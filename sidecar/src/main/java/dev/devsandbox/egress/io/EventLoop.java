@@ -93,10 +93,10 @@ public final class EventLoop implements AutoCloseable {
         handler.ready(key);
       }
     } catch (IOException brokenConnection) {
-      handler.abort();
+      runSafely(handler::abort);
     } catch (RuntimeException defect) {
       failures.accept(defect);
-      handler.abort();
+      runSafely(handler::abort);
     }
   }
 
