@@ -103,12 +103,12 @@ public final class AdmissionGate {
     try {
       client.pods().inNamespace(namespace).resource(canary(policy)).dryRun(true).create();
     } catch (KubernetesClientException e) {
-      String message = Refusal.message(e);
-      if (message.contains("ValidatingAdmissionPolicy '" + policy + "'")) {
+      if (Refusal.message(e).contains("ValidatingAdmissionPolicy '" + policy + "'")) {
         return Optional.empty();
       }
-      if (message.contains("violates PodSecurity")) {
-        return Optional.of(Refusal.podSecurity(namespace));
+      Optional<Problem> why = Refusal.ofNamespace(e, namespace);
+      if (why.isPresent()) {
+        return why;
       }
       if (Refusal.noAnswer(e)) {
         throw e;

@@ -6,11 +6,15 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Tells an answer that stays the same from one that is worth another try. */
 final class Refusal {
   private static final int UNPROCESSABLE = 422;
   private static final int TOO_MANY_REQUESTS = 429;
+
+  /** The API server's word for the cause, in {@code status.details.causes[].reason}. */
+  private static final String TERMINATING = "NamespaceTerminating";
 
   private Refusal() {}
 
@@ -19,16 +23,33 @@ final class Refusal {
     String message = message(e);
     return switch (e.getCode()) {
       case HttpURLConnection.HTTP_FORBIDDEN ->
-          Optional.of(
-              message.contains("violates PodSecurity")
-                  ? podSecurity(namespace)
-                  : rejected(message));
+          ofNamespace(e, namespace).or(() -> Optional.of(rejected(message)));
       case HttpURLConnection.HTTP_BAD_REQUEST, UNPROCESSABLE -> Optional.of(rejected(message));
       default -> Optional.empty();
     };
   }
 
-  static Problem podSecurity(String namespace) {
+  /** Why the namespace takes no sandbox's pod; empty if it is for another reason. */
+  static Optional<Problem> ofNamespace(KubernetesClientException e, String namespace) {
+    if (terminating(e)) {
+      return Optional.of(
+          new Problem(
+              Reason.POD_REJECTED,
+              "namespace " + namespace + " is being deleted, and this sandbox with it"));
+    }
+    return message(e).contains("violates PodSecurity")
+        ? Optional.of(podSecurity(namespace))
+        : Optional.empty();
+  }
+
+  private static boolean terminating(KubernetesClientException e) {
+    return Stream.ofNullable(e.getStatus())
+        .flatMap(status -> Stream.ofNullable(status.getDetails()))
+        .flatMap(details -> details.getCauses().stream())
+        .anyMatch(cause -> TERMINATING.equals(cause.getReason()));
+  }
+
+  private static Problem podSecurity(String namespace) {
     return new Problem(
         Reason.POD_SECURITY_FORBIDDEN,
         "the namespace's Pod Security level refuses the fence; run: kubectl label --overwrite"

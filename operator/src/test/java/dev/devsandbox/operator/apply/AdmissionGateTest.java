@@ -91,6 +91,31 @@ class AdmissionGateTest {
   }
 
   @Test
+  void aNamespaceThatIsBeingDeletedIsToldAsThat() {
+    api.answerTries("ns", _ -> Optional.of(ScriptedApi.terminating("ns")));
+
+    assertThat(gate.closed("ns"))
+        .hasValueSatisfying(problem -> {
+          assertThat(problem.reason()).isEqualTo(Reason.POD_REJECTED);
+          assertThat(problem.message()).contains("ns is being deleted").doesNotContain("kubectl");
+        });
+  }
+
+  @Test
+  void itIsClosedWhereTheNamespaceBeginsToGoBetweenTwoTries() {
+    api.answerTries(
+        "ns",
+        body ->
+            Optional.of(
+                canary(body).equals(POLICIES[3])
+                    ? ScriptedApi.terminating("ns")
+                    : ScriptedApi.status(
+                        403, "ValidatingAdmissionPolicy '" + canary(body) + "' denied it")));
+
+    assertThat(gate.closed("ns")).map(Problem::reason).contains(Reason.POD_REJECTED);
+  }
+
+  @Test
   void anApiServerThatDoesNotAnswerIsNoPolicyThatIsMissing() {
     api.refuseTries("ns", 503, "later");
 

@@ -110,6 +110,20 @@ class ApplierTest {
   }
 
   @Test
+  void inANamespaceThatIsBeingDeletedNothingIsMadeAndNothingIsThrown() {
+    api.answer(POST, CLAIMS, 403, ScriptedApi.terminating("ns"))
+        .answer(POST, PODS, 403, ScriptedApi.terminating("ns"));
+
+    assertThat(failure(new Action.ApplyClaim(claim(true))))
+        .isEqualTo(failure(new Action.CreatePod(wanted())))
+        .hasValueSatisfying(problem -> {
+          assertThat(problem.reason()).isEqualTo(Reason.POD_REJECTED);
+          assertThat(problem.message()).contains("namespace ns is being deleted");
+        });
+    assertThat(events).isEmpty();
+  }
+
+  @Test
   void aPodIsCreatedAndTheCacheIsTold() {
     api.answer(POST, PODS, 201, pod("1", true));
 

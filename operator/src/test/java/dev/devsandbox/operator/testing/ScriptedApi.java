@@ -129,6 +129,25 @@ public final class ScriptedApi implements AutoCloseable {
     return new StatusBuilder().withStatus("Failure").withCode(code).withMessage(message).build();
   }
 
+  /** How anything new is refused in a namespace that is being deleted. */
+  public static Status terminating(String namespace) {
+    return new StatusBuilder()
+        .withStatus("Failure")
+        .withReason("Forbidden")
+        .withCode(403)
+        .withMessage(
+            "pods \"box\" is forbidden: unable to create new content in namespace "
+                + namespace
+                + " because it is being terminated")
+        .withNewDetails()
+        .addNewCause(
+            "metadata.namespace",
+            "namespace " + namespace + " is being terminated",
+            "NamespaceTerminating")
+        .endDetails()
+        .build();
+  }
+
   /** All requests since the last call that were no mere tries, as {@code METHOD path}. */
   public List<String> asked() {
     return requests().stream()
