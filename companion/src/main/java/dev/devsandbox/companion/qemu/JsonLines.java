@@ -26,6 +26,9 @@ import java.nio.file.Path;
 final class JsonLines implements AutoCloseable {
   private static final int NESTED = 64;
 
+  /** Of a line: each may take a hundred times its length in memory, and a helper has little. */
+  private static final int TOKENS = 100_000;
+
   private final SocketChannel channel;
   private final Selector selector;
   private final SelectionKey readiness;
@@ -44,6 +47,7 @@ final class JsonLines implements AutoCloseable {
                     .streamReadConstraints(
                         StreamReadConstraints.builder()
                             .maxNestingDepth(NESTED)
+                            .maxTokenCount(TOKENS)
                             .maxStringLength(longestLine)
                             .build())
                     .build())

@@ -232,6 +232,16 @@ class GuestAgentTest {
     }
   }
 
+  /** Each takes far more room in memory than in the line. */
+  @Test
+  void aLineOfVeryManyThingsIsRefused() throws Exception {
+    String many = "{\"return\":[" + "[],".repeat(60_000) + "[]]}\n";
+    try (FakePeer _ = agent(socket, (command, arguments) -> many);
+        GuestAgent agent = GuestAgent.open(socket, LIMIT)) {
+      assertFails(PeerException.Reason.MALFORMED, () -> agent.ping(LIMIT));
+    }
+  }
+
   @Test
   void aRefusalTellsWhyInPrintableCharacters() throws Exception {
     String refusal = "{\"error\":{\"class\":\"X\",\"desc\":\"no\\u001b]0;owned\\u0007\"}}\n";
