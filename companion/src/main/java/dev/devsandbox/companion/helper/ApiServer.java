@@ -3,6 +3,7 @@ package dev.devsandbox.companion.helper;
 import dev.devsandbox.companion.access.GuestCluster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -40,7 +41,7 @@ record ApiServer(int port) {
           HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + "/readyz"))
               .timeout(ANSWER)
               .build();
-      int status = client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+      int status = status(client.send(request, HttpResponse.BodyHandlers.ofInputStream()));
       return status < FIRST_OF_THE_SERVERS_OWN
           ? Optional.empty()
           : Optional.of("it isn't ready: status " + status);
@@ -50,6 +51,12 @@ record ApiServer(int port) {
       Thread.currentThread().interrupt();
       return Optional.of("interrupted");
     }
+  }
+
+  /** A body has no limit of time: it is broken off. */
+  private static int status(HttpResponse<InputStream> answer) throws IOException {
+    answer.body().close();
+    return answer.statusCode();
   }
 
   /** Believes what the cluster's own authority signed, and nobody else. */

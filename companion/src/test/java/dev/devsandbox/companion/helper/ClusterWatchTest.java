@@ -29,12 +29,16 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClusterWatchTest {
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
@@ -144,6 +148,29 @@ class ClusterWatchTest {
     status = 401;
     assertThat(check(ACTIVE, KubernetesGuest.kubeconfig(authority)).orElseThrow().answers())
         .isTrue();
+  }
+
+  /** Its helper would look after nothing else any more. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  @Timeout(60)
+  void oneThatBeginsAnAnswerAndDoesNotEndItHoldsNobodyUp(boolean sends) throws Exception {
+    CompletableFuture<Void> seen = new CompletableFuture<>();
+    api.removeContext("/readyz");
+    api.createContext(
+        "/readyz",
+        exchange -> {
+          exchange.sendResponseHeaders(200, 0);
+          exchange.getResponseBody().write(' ');
+          exchange.getResponseBody().flush();
+          while (sends) {
+            exchange.getResponseBody().write(new byte[1 << 16]);
+          }
+          seen.join();
+        });
+    assertThat(check(ACTIVE, KubernetesGuest.kubeconfig(authority)).orElseThrow().answers())
+        .isTrue();
+    seen.complete(null);
   }
 
   @Test
