@@ -88,7 +88,12 @@ public final class OperatorMain {
     health.start();
     ClusterNetwork network =
         new NetworkDiscovery(client, config)
-            .await(PAUSE, reason -> notReady.set(Optional.of(reason)));
+            .await(
+                PAUSE,
+                reason -> {
+                  log.warn("the cluster's addresses can't be read yet: {}", reason);
+                  notReady.set(Optional.of(reason));
+                });
     notReady.set(Optional.of("starting"));
     log.info("the cluster's addresses: {}", network);
 

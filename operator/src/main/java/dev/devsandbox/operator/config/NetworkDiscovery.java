@@ -13,16 +13,17 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Finds what the environment leaves open about the cluster's addresses. Asked once, at the start.
  */
 public final class NetworkDiscovery {
-  private static final Logger log = LoggerFactory.getLogger(NetworkDiscovery.class);
   private static final int DNS_PORT = 53;
+
+  /** Causes may form a ring. */
+  private static final int CAUSES = 8;
 
   private final KubernetesClient client;
   private final OperatorConfig config;
@@ -39,20 +40,34 @@ public final class NetworkDiscovery {
    * next time.
    *
    * @param pause between two questions
-   * @param missing told why there is no answer yet
+   * @param missing told in one line why there is no answer yet, and again when the reason changes
    * @throws IllegalStateException as {@link #discover} does
    */
   public ClusterNetwork await(Duration pause, Consumer<String> missing)
       throws InterruptedException {
+    String told = "";
     while (true) {
       try {
         return discover();
       } catch (KubernetesClientException e) {
-        log.warn("the cluster's addresses can't be read yet", e);
-        missing.accept("the API server doesn't answer: " + e.getMessage());
+        String reason = "the API server doesn't answer: " + causes(e);
+        if (!reason.equals(told)) {
+          missing.accept(reason);
+          told = reason;
+        }
         Thread.sleep(pause);
       }
     }
+  }
+
+  /** What it says and what its causes say, in one line. */
+  private static String causes(Throwable e) {
+    return Stream.iterate(e, Objects::nonNull, Throwable::getCause)
+        .limit(CAUSES)
+        .map(cause -> Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getName()))
+        .flatMap(String::lines)
+        .distinct()
+        .collect(Collectors.joining(": "));
   }
 
   /**

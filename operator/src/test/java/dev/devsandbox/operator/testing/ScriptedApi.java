@@ -20,6 +20,8 @@ import java.util.function.Supplier;
 
 /** An API server that gives prepared answers, 404 where none is, and remembers the questions. */
 public final class ScriptedApi implements AutoCloseable {
+  private static final int ENOUGH_MILLIS = 100_000;
+
   private final KubernetesMockServer server = new KubernetesMockServer(false);
   private final KubernetesClient client;
   private final Map<String, Function<String, Optional<Status>>> tries = new ConcurrentHashMap<>();
@@ -28,9 +30,15 @@ public final class ScriptedApi implements AutoCloseable {
   public ScriptedApi() {
     server.init();
     // As in the operator: a failed write is for the reconciler to repeat, not for the client.
+    // Time enough, so that a busy machine is no API server that doesn't answer.
     client =
-        server.createClient(
-            builder -> builder.editOrNewConfig().withRequestRetryBackoffLimit(0).endConfig());
+        server.createClient(builder ->
+            builder
+                .editOrNewConfig()
+                .withRequestRetryBackoffLimit(0)
+                .withConnectionTimeout(ENOUGH_MILLIS)
+                .withRequestTimeout(ENOUGH_MILLIS)
+                .endConfig());
   }
 
   public KubernetesClient client() {
