@@ -13,7 +13,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -82,9 +81,21 @@ class FenceFiltersVmTest {
             .redirectErrorStream(true)
             .redirectOutput(Redirect.DISCARD)
             .start();
+    awaitMonitor();
+  }
+
+  /** QEMU greets when all that it was told of is there. */
+  private void awaitMonitor() throws Exception {
     Deadline deadline = Deadline.in(LIMIT);
-    while (!Files.exists(home.helperMonitor())) {
-      assertThat(deadline.isOver()).isFalse();
+    while (true) {
+      try {
+        Qmp.open(home.helperMonitor(), LIMIT).close();
+        return;
+      } catch (PeerException e) {
+        if (deadline.isOver()) {
+          throw e;
+        }
+      }
     }
   }
 
