@@ -23,8 +23,9 @@ maven_tests() {
     ${filter:+"-Dtest=*$filter*"} "$@" >"$log" 2>&1 || code=$?
   counts=$(find . -path '*/target/surefire-reports/TEST-*.xml' -exec cat {} + | count_reports)
   add $counts
-  find . -path '*/target/surefire-reports/*.txt' -exec grep -hE '<<< (FAILURE|ERROR)!$' {} + |
-    sed 's/^/  /' >&2 || true
+  # With the first words of why: CI keeps no reports.
+  find . -path '*/target/surefire-reports/*.txt' -exec grep -hE -A 8 '<<< (FAILURE|ERROR)!$' {} + |
+    cut -c 1-300 | sed 's/^/  /' >&2 || true
   if ((code)); then
     grep -E '^\[ERROR\]' "$log" | head -n 20 | sed 's/^/    | /' >&2 || true
     failure "maven ($tier): read $log"
@@ -45,7 +46,7 @@ failed_of_reports() {
   awk '
     function value(name) { return match($0, " " name "=\"[^\"]*\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) : "" }
     /<testcase / { test = value("classname") "." value("name") }
-    /<failure |<failure>|<error |<error>/ { print test }'
+    /<failure |<failure>|<error |<error>/ { print test ": " substr(value("message"), 1, 300) }'
 }
 
 # go_tests DIR: the tests of a Go module.
