@@ -1,6 +1,7 @@
 package dev.devsandbox.companion.access;
 
 import dev.devsandbox.companion.host.Deadline;
+import dev.devsandbox.companion.host.LockedFile;
 import dev.devsandbox.companion.host.Problem;
 import java.io.File;
 import java.io.IOException;
@@ -86,17 +87,8 @@ public record KubeconfigFile(Path path) {
               "if no kubectl is running, remove " + lock,
               e);
         }
-        pause();
+        LockedFile.pause(BETWEEN_TRIES);
       }
-    }
-  }
-
-  private static void pause() throws Problem {
-    try {
-      Thread.sleep(BETWEEN_TRIES);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Problem(Problem.Kind.FAILED, "interrupted while waiting for a lock", "", e);
     }
   }
 

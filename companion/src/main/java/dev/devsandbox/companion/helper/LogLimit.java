@@ -43,22 +43,25 @@ final class LogLimit {
   }
 
   private static void cut(Path log) throws IOException {
-    Path kept = log.resolveSibling(log.getFileName() + ".1");
-    Files.deleteIfExists(kept);
     try (FileChannel whole =
-            FileChannel.open(log, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        SeekableByteChannel end =
-            Files.newByteChannel(
-                kept,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(
-                    PosixFilePermissions.fromString("rw-------")))) {
+        FileChannel.open(log, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       try {
-        whole.transferTo(Math.max(0, whole.size() - KEPT), KEPT, end);
+        keepEnd(whole, log.resolveSibling(log.getFileName() + ".1"));
       } finally {
         // Also where the disk is full already.
         whole.truncate(0);
       }
+    }
+  }
+
+  private static void keepEnd(FileChannel whole, Path kept) throws IOException {
+    Files.deleteIfExists(kept);
+    try (SeekableByteChannel end =
+        Files.newByteChannel(
+            kept,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+      whole.transferTo(Math.max(0, whole.size() - KEPT), KEPT, end);
     }
   }
 }

@@ -1,7 +1,6 @@
 package dev.devsandbox.companion.helper;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.devsandbox.companion.vm.VmHome;
 import java.io.OutputStream;
@@ -66,8 +65,13 @@ class LogLimitTest {
   }
 
   @Test
-  void whatCannotBeCutIsLeft() throws Exception {
-    Files.createDirectory(home.consoleLog());
-    assertThatCode(limit::enforce).doesNotThrowAnyException();
+  void aLogWhoseEndCannotBeKeptIsCutAllTheSameAndSoAreTheOthers() throws Exception {
+    Files.createFile(Files.createDirectory(former(home.consoleLog())).resolve("in the way"));
+    Files.write(home.consoleLog(), bytes(LogLimit.MOST + 1));
+    Files.write(home.log(), bytes(LogLimit.MOST + 1));
+    limit.enforce();
+    assertThat(home.consoleLog()).isEmptyFile();
+    assertThat(home.log()).isEmptyFile();
+    assertThat(former(home.log())).hasSize(LogLimit.KEPT);
   }
 }
